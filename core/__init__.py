@@ -1,0 +1,1 @@
+"""What every part of Orderly agrees on: operations, plans, answers, requests, the gate, the ledger."""

@@ -1,0 +1,125 @@
+"""Who may do what: roles, and the access document that gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from core.plan import Resource
+from core.request import Actor
+
+
+class Role(IntEnum):
+    """Each role may do what the one before it may, and more."""
+
+    NOBODY = 0
+    VIEWER = 1
+    OPERATOR = 2
+    ADMIN = 3
+
+    @property
+    def title(self) -> str:
+        """The role as people read and write it, in small letters."""
+        return self.name.lower()
+
+
+def _role(value: object) -> object:
+    names = {role.title: role for role in Role}
+    if isinstance(value, str) and value in names:
+        return names[value]
+    if isinstance(value, Role):
+        return value
+    raise ValueError(f"{value!r} is not a role: write one of {', '.join(names)}")
+
+
+RoleName = Annotated[Role, BeforeValidator(_role)]
+SlackUser = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
+SlackGroup = Annotated[str, Field(pattern=r"^S[A-Z0-9]{2,}$")]
+SlackChannel = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
+SlackTeam = Annotated[str, Field(pattern=r"^T[A-Z0-9]{2,}$")]
+
+
+class AccessError(Exception):
+    """The access document cannot be used; the message says which line of it and why. Nobody gets in meanwhile."""
+
+
+class Prod(BaseModel):
+    """What counts as production: a tag (its key in any case) with one of these values."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    tag: str = "Environment"
+    values: tuple[str, ...] = ("prod", "production")
+
+    def holds(self, resource: Resource) -> bool:
+        """Whether the resource is production."""
+        return any(
+            key.lower() == self.tag.lower() and value.lower() in self.values for key, value in resource.tags.items()
+        )
+
+
+class Access(BaseModel):
+    """The access document: one YAML file, in one SSM parameter.
+
+    A person's role is the highest that the document gives them: as a user, by a user group, by the channel they
+    speak in, or `everybody`. Guests and people of other workspaces have no role unless named as users.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    version: Literal[1]
+    everybody: RoleName = Role.VIEWER
+    users: dict[SlackUser, RoleName] = {}
+    groups: dict[SlackGroup, RoleName] = {}
+    channels: dict[SlackChannel, RoleName] = {}
+    lex: RoleName = Role.VIEWER
+    teams: tuple[SlackTeam, ...] = ()
+    approvers: RoleName = Role.OPERATOR
+    prod: Prod = Prod()
+
+    @classmethod
+    def load(cls, text: str) -> Access:
+        """Raises AccessError, naming the place and the reason, when the document is not right."""
+        try:
+            return cls.model_validate(yaml.safe_load(text))
+        except yaml.YAMLError as error:
+            raise AccessError(f"The access document is not YAML: {error}") from error
+        except ValidationError as error:
+            places = "; ".join(_place(detail) for detail in error.errors())
+            raise AccessError(f"The access document is not right: {places}") from error
+
+    def role(self, actor: Actor, members: Callable[[str], frozenset[str]]) -> Role:
+        """The actor's role. `members` gives the user ids of a Slack user group, by the group's id."""
+        match actor.kind:
+            case "slack":
+                return self._slack_role(actor, members)
+            case "lex":
+                return self.lex
+            case "schedule" | "rule" | "event":
+                return Role.OPERATOR  # the template put them there; only its roles reach the watch queue
+        return Role.NOBODY
+
+    def _slack_role(self, actor: Actor, members: Callable[[str], frozenset[str]]) -> Role:
+        named = self.users.get(actor.id)
+        stranger = actor.guest or (bool(self.teams) and actor.team not in self.teams)
+        if stranger:
+            return named if named is not None else Role.NOBODY
+        found = [self.everybody, self.channels.get(actor.channel, Role.NOBODY), named or Role.NOBODY]
+        found += [role for group, role in self.groups.items() if actor.id in members(group)]
+        return max(found)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The actor of a request with the role that access gives them now."""
+
+    actor: Actor
+    role: Role
+
+
+def _place(detail: Mapping[str, Any]) -> str:
+    where = ".".join(str(part) for part in detail["loc"]) or "the document"
+    return f"{where}: {detail['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,76 @@
+"""boto3 clients: made once, with retries and time limits that fit a Lambda function."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from core.plan import Plan
+from core.request import Actor
+
+# "adaptive" waits on the client's side when AWS throttles; 8 attempts span about 30 s at most.
+_CONFIG = Config(retries={"mode": "adaptive", "max_attempts": 8}, connect_timeout=3, read_timeout=15)
+
+
+@cache
+def client(service: str) -> Any:
+    """The client of that service with the function's own role, in the function's own region."""
+    return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload]
+
+
+@cache
+def account() -> str:
+    """The account that the function runs in."""
+    return str(client("sts").get_caller_identity()["Account"])
+
+
+def region() -> str:
+    """The region that the function runs in."""
+    return str(client("sts").meta.region_name)
+
+
+class ChangeClients:
+    """Clients that may do what one plan needs and no more, in the name of who asked for it.
+
+    They come from the change role, assumed with a session policy of just the plan's actions and with the
+    asker's name as session name, so that CloudTrail shows the person.
+    """
+
+    def __init__(self, role_arn: str, plan: Plan, asker: Actor, run: str) -> None:
+        self._role_arn = role_arn
+        self._policy = session_policy(plan)
+        self._session_name = session_name(asker, run)
+        self._session: boto3.Session | None = None
+        self._clients: dict[str, Any] = {}
+
+    def __call__(self, service: str) -> Any:
+        """The client of that service, made once."""
+        if service not in self._clients:
+            self._clients[service] = self._assumed().client(service, config=_CONFIG)  # type: ignore[call-overload]
+        return self._clients[service]
+
+    def _assumed(self) -> boto3.Session:
+        if self._session is None:
+            given = client("sts").assume_role(
+                RoleArn=self._role_arn, RoleSessionName=self._session_name, Policy=self._policy
+            )["Credentials"]
+            self._session = boto3.Session(
+                given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=region()
+            )
+        return self._session
+
+
+def session_policy(plan: Plan) -> str:
+    """The IAM policy of just this plan's actions, as JSON (at most 2,048 characters: STS, AssumeRole)."""
+    statement = {"Effect": "Allow", "Action": sorted(plan.permissions), "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
+
+
+def session_name(asker: Actor, run: str) -> str:
+    """Who asked and in which run, in the 2 to 64 characters `[\\w+=,.@-]` that STS takes."""
+    kept = "".join(letter if letter.isalnum() or letter in "+=,.@-_" else "-" for letter in str(asker))
+    return f"{kept[:50]}@{run}"

@@ -1,0 +1,49 @@
+"""What functions put on queues for other functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core import wire
+from core.request import Decision, Request
+
+if TYPE_CHECKING:
+    from core.outbox import Post
+
+
+@dataclass(frozen=True)
+class SqsOutbox:
+    """The outbox, a FIFO queue: in order for each place, and the same post within five minutes only once."""
+
+    sqs: Any
+    url: str
+
+    def put(self, post: Post) -> None:
+        """Queue it."""
+        place = post.to.channel or post.to.user or post.to.response_url or "notices"
+        self.sqs.send_message(
+            QueueUrl=self.url,
+            MessageBody=post.to_json(),
+            MessageGroupId=_group(place),
+            MessageDeduplicationId=_group(f"{post.run}-{post.card}-{post.number}-{type(post.says).__name__}"),
+        )
+
+
+@dataclass(frozen=True)
+class RequestQueue:
+    """The chat queue or the watch queue; which of the two says where a request came from."""
+
+    sqs: Any
+    url: str
+
+    def put(self, message: Request | Decision) -> None:
+        """Queue it."""
+        self.sqs.send_message(QueueUrl=self.url, MessageBody=wire.write(message))
+
+
+def _group(text: str) -> str:
+    """Text as SQS takes it for group and deduplication ids: 1 to 128 of letters, digits and punctuation."""
+    return "".join(letter if letter.isascii() and letter.isprintable() and letter != " " else "-" for letter in text)[
+        :128
+    ]

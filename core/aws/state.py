@@ -1,0 +1,187 @@
+"""The state table: claims, plans that wait, what was posted where. Small items, each with one writer at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from core import wire
+from core.call import Call
+from core.request import Actor, ReplyTo
+
+CLAIM_KEPT = timedelta(hours=25)
+"""Slack sends an event again for up to 24 hours (Events API, "Delayed Events")."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A plan that waits for a person. `callback` wakes the durable execution that holds it."""
+
+    token: str
+    run: str
+    callback: str
+    fingerprint: str
+    call: Call
+    asker: Actor
+    reply: ReplyTo
+    expires: datetime
+    status: str = "waiting"
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message in Slack, and the number of the last post that it shows."""
+
+    channel: str
+    ts: str
+    number: int
+
+
+@dataclass(frozen=True)
+class State:
+    """`pk` says what an item is: `claim#…`, `pending#…`, `card#…`, `mode#…`; `ttl` when it may go."""
+
+    dynamodb: Any
+    table: str
+    now: Callable[[], datetime]
+
+    def claim(self, key: str, by: str) -> bool:
+        """Take an outside event, once. True for the first taker and for the same one again (its own retry)."""
+        return self._put(
+            {"pk": f"claim#{key}", "by": by, "ttl": self._ttl(CLAIM_KEPT)},
+            "attribute_not_exists(pk) OR #by = :by",
+            {":by": by},
+            {"#by": "by"},
+        )
+
+    def await_decision(self, pending: Pending) -> None:
+        """Remember a plan that waits. Again with the same token does nothing."""
+        kept = pending.expires - self.now() + timedelta(days=7)  # late clickers are told what became of it
+        item = {
+            "pk": f"pending#{pending.token}",
+            "body": wire.write(pending),
+            "status": "waiting",
+            "asker": str(pending.asker),
+            "expires": int(pending.expires.timestamp()),
+            "ttl": self._ttl(kept),
+        }
+        self._put(item, "attribute_not_exists(pk)", {})
+
+    def pending(self, token: str) -> Pending | None:
+        """The plan with that token and what became of it, if there ever was one (and it is younger than a week)."""
+        item = self._get(f"pending#{token}")
+        if item is None:
+            return None
+        pending = wire.read(Pending, item["body"])
+        settled = {"status": item["status"], "by": item.get("by", "")}
+        return Pending(**{**vars(pending), **settled})
+
+    def decide(self, token: str, status: str, approver: Actor) -> bool:
+        """Settle a waiting plan in one conditional write: still waiting, not expired, not by its asker.
+
+        True for the one that settled it, and for the same one again (its own retry).
+        """
+        try:
+            self.dynamodb.update_item(
+                TableName=self.table,
+                Key={"pk": {"S": f"pending#{token}"}},
+                UpdateExpression="SET #status = :status, #by = :by",
+                ConditionExpression=(
+                    "(#status = :waiting AND expires > :now AND asker <> :by) OR (#status = :status AND #by = :by)"
+                ),
+                ExpressionAttributeNames={"#status": "status", "#by": "by"},
+                ExpressionAttributeValues=_typed(
+                    {
+                        ":status": status,
+                        ":by": str(approver),
+                        ":waiting": "waiting",
+                        ":now": int(self.now().timestamp()),
+                    }
+                ),
+            )
+        except ClientError as error:
+            if _is_condition(error):
+                return False
+            raise
+        return True
+
+    def settle(self, token: str, status: str) -> None:
+        """A waiting plan is over without a decision (expired, void): later clicks are told so."""
+        try:
+            self.dynamodb.update_item(
+                TableName=self.table,
+                Key={"pk": {"S": f"pending#{token}"}},
+                UpdateExpression="SET #status = :status",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeNames={"#status": "status"},
+                ExpressionAttributeValues=_typed({":status": status}),
+            )
+        except ClientError as error:
+            if not _is_condition(error):
+                raise
+
+    def posted(self, card: str) -> Posted | None:
+        """The message that shows a card."""
+        item = self._get(f"card#{card}")
+        return Posted(item["channel"], item["ts"], int(item["number"])) if item else None
+
+    def remember_posted(self, card: str, posted: Posted, kept: timedelta = timedelta(days=30)) -> None:
+        """Remember which message shows a card."""
+        self._put(
+            {
+                "pk": f"card#{card}",
+                "channel": posted.channel,
+                "ts": posted.ts,
+                "number": posted.number,
+                "ttl": self._ttl(kept),
+            }
+        )
+
+    def mode(self, rule: str) -> str | None:
+        """The remediation mode that an admin set for a rule, if one did."""
+        item = self._get(f"mode#{rule}")
+        return str(item["mode"]) if item else None
+
+    def set_mode(self, rule: str, mode: str) -> None:
+        """Set a rule's remediation mode."""
+        self._put({"pk": f"mode#{rule}", "mode": mode})
+
+    def _get(self, pk: str) -> dict[str, Any] | None:
+        found = self.dynamodb.get_item(TableName=self.table, Key={"pk": {"S": pk}}, ConsistentRead=True)
+        return {key: next(iter(value.values())) for key, value in found["Item"].items()} if "Item" in found else None
+
+    def _put(
+        self,
+        item: dict[str, Any],
+        condition: str = "",
+        values: dict[str, Any] | None = None,
+        names: dict[str, str] | None = None,
+    ) -> bool:
+        extra: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
+        if values:
+            extra["ExpressionAttributeValues"] = _typed(values)
+        if names:
+            extra["ExpressionAttributeNames"] = names
+        try:
+            self.dynamodb.put_item(TableName=self.table, Item=_typed(item), **extra)
+        except ClientError as error:
+            if condition and _is_condition(error):
+                return False
+            raise
+        return True
+
+    def _ttl(self, kept: timedelta) -> int:
+        return int((self.now() + kept).timestamp())
+
+
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: {"N": str(value)} if isinstance(value, int) else {"S": value} for key, value in values.items()}
+
+
+def _is_condition(error: ClientError) -> bool:
+    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"

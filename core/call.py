@@ -1,0 +1,30 @@
+"""An operation's name with its parameters as text: what travels in messages, sits in buttons and is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Call:
+    """One use of an operation, such as `stop-instances instances=i-06dd90c34b8f87d76`."""
+
+    operation: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The call as a person would type it behind `/orderly`."""
+        return " ".join([self.operation, *(f"{name}={_quoted(value)}" for name, value in self.params.items())])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A call offered to a person, as a button or as words to say."""
+
+    label: str
+    call: Call
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if not value or any(letter.isspace() for letter in value) else value

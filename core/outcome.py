@@ -1,0 +1,127 @@
+"""What can become of a request; what the doors show to people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.answer import Answer
+from core.call import Call, Choice
+from core.plan import Plan
+from core.request import Actor
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A query's answer."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Not done, and nothing changed; the sentence says why and what to do."""
+
+    sentence: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A dry run: what the change would do, and whether it would wait for a second person."""
+
+    call: Call
+    plan: Plan
+    would_wait: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A plan that waits for a person's yes until `expires`. `token` is all that its buttons carry."""
+
+    run: str
+    call: Call
+    plan: Plan
+    asker: Actor
+    token: str
+    expires: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Acting:
+    """A plan being carried out; the first `done` of its steps are done."""
+
+    run: str
+    call: Call
+    plan: Plan
+    asker: Actor
+    done: int
+    approver: str = ""
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What became of one step, or of the part of a step that one resource is."""
+
+    says: str
+    error: str = ""
+    resource: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A change carried out and its effect seen. Where parts failed, `results` says which and why."""
+
+    run: str
+    call: Call
+    headline: str
+    asker: Actor
+    results: tuple[StepResult, ...] = ()
+    seconds: float = 0.0
+    approver: str = ""
+    undo: Call | None = None
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A change that did not happen although nothing went wrong: declined, expired, or its plan is void."""
+
+    run: str
+    call: Call
+    asker: Actor
+    why: str
+    again: Choice | None = None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Something unexpected, or AWS said no. The log and the ledger have everything under the reference."""
+
+    run: str
+    sentence: str
+    again: Call | None = None
+    results: tuple[StepResult, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of a notice: what it is, and its value."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something Orderly says unasked: a finding, an alarm, a result nobody waits for in a thread."""
+
+    headline: str
+    facts: tuple[Fact, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    owner: str = ""
+    """Whom it concerns: an e-mail address or a Slack user id, who also gets it in person."""
+
+
+Outcome = Answered | Refused | Planned | Waiting | Acting | Done | Stopped | Failed
+Sayable = Outcome | Notice

@@ -1,0 +1,123 @@
+"""A change as data: the exact AWS calls it would make, in order, each with its inverse."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Resource:
+    """An AWS resource that a plan touches, as people know it."""
+
+    id: str
+    name: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.id})" if self.name else self.id
+
+    @property
+    def owner(self) -> str | None:
+        """Who answers for it: an e-mail address or a Slack user id, from the tag Owner (in any case)."""
+        return next((value for key, value in self.tags.items() if key.lower() == "owner" and value), None)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Exactly one boto3 call: `client(service).action(**arguments)`.
+
+    `says` is what it does, in the imperative, with name and id. `inverse` is built from the state read while
+    planning. `many` names the argument that lists resources when the call takes several at once: if AWS refuses
+    the whole call for the sake of one of them, that one is found and the rest still happens. A step that is not
+    `repeatable` is tried at most once; after a crash it is reported, never sent again.
+    """
+
+    service: str
+    action: str
+    arguments: Mapping[str, Any]
+    says: str
+    inverse: Step | None = None
+    many: str | None = None
+    repeatable: bool = True
+
+    @property
+    def permission(self) -> str:
+        """The IAM action this call needs, such as `ec2:StopInstances`."""
+        return f"{self.service}:{''.join(word.capitalize() for word in self.action.split('_'))}"
+
+    def only(self, chosen: list[str]) -> Step:
+        """The same step for some of the resources in its `many` argument, and so is its inverse."""
+        if self.many is None:
+            return self
+        inverse = self.inverse.only(chosen) if self.inverse else None
+        return replace(self, arguments={**self.arguments, self.many: chosen}, inverse=inverse)
+
+
+@dataclass(frozen=True)
+class Until:
+    """Wait between steps until a read says that the effect has come, polled by a durable wait.
+
+    `path` is a JMESPath expression over the answer of `client(service).action(**arguments)`; the wait ends when
+    every value it gives is `wanted`, and fails when one of them is in `never`. `many` is as in `Step`.
+    """
+
+    service: str
+    action: str
+    arguments: Mapping[str, Any]
+    path: str
+    wanted: str
+    says: str
+    never: tuple[str, ...] = ()
+    many: str | None = None
+
+    def only(self, chosen: list[str]) -> Until:
+        """The same wait for some of the resources in its `many` argument."""
+        return self if self.many is None else replace(self, arguments={**self.arguments, self.many: chosen})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a change would do. A plan without steps says why there is nothing to do."""
+
+    headline: str
+    steps: tuple[Step | Until, ...] = ()
+    resources: tuple[Resource, ...] = ()
+
+    @property
+    def acts(self) -> Iterator[Step]:
+        """The steps that change something, without the waits."""
+        return (step for step in self.steps if isinstance(step, Step))
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """The IAM actions that carrying it out needs."""
+        return frozenset(step.permission for step in self.acts)
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the plan by what it does: calls, arguments, inverses and resources, not its wording.
+
+        Two plans with the same fingerprint do the same; an approval holds for one fingerprint only.
+        """
+        meaning = [
+            {key: value for key, value in asdict(step).items() if key not in {"says", "inverse"}}
+            | ({"inverse": _meaning(step.inverse)} if isinstance(step, Step) else {})
+            for step in self.steps
+        ]
+        things = sorted(resource.id for resource in self.resources)
+        canonical = json.dumps([meaning, things], sort_keys=True, separators=(",", ":"), default=str)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _meaning(step: Step | None) -> list[Any] | None:
+    return None if step is None else [step.service, step.action, step.arguments, step.many]
+
+
+def snake_case(api: str) -> str:
+    """`DescribeInstances` as boto3 spells its method: `describe_instances`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", api).lower()

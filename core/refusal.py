@@ -1,0 +1,19 @@
+"""The one expected failure: Orderly says no, and says why and what to do instead."""
+
+from __future__ import annotations
+
+from core.call import Choice
+
+
+class Refusal(Exception):
+    """A request that cannot be met, for a reason that the person who asked can do something about.
+
+    Raise it with one or two complete sentences. Everything else that is raised is unexpected: the person gets
+    a reference and the log has the rest.
+    """
+
+    def __init__(self, sentence: str, *choices: Choice) -> None:
+        """`choices` are calls to offer as buttons, such as the nearest operations to a misspelt one."""
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.choices = choices

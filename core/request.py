@@ -1,0 +1,91 @@
+"""What the doors make of what comes in: requests, and decisions on plans that wait.
+
+These are plain dataclasses: the function that acknowledges Slack builds and writes them without importing more.
+Readers check them with `core.wire`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.call import Call
+
+
+class Source(StrEnum):
+    """Where a request came from. Set by the wiring (which queue, which function), never read from a message."""
+
+    CHAT = "chat"
+    VOICE = "voice"
+    SCHEDULE = "schedule"
+    RULE = "rule"
+    EVENT = "event"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asked: a person in Slack or Lex, a schedule, a rule.
+
+    `id` is the Slack user id, the Lex session's user, the schedule's or rule's name; `team` the Slack workspace.
+    `guest` is set for people from other workspaces and for guests, who are refused unless access names them.
+    """
+
+    kind: str
+    id: str
+    team: str = ""
+    channel: str = ""
+    guest: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True)
+class ReplyTo:
+    """Where answers go: a Slack channel, in a thread where there is one.
+
+    `response_url` reaches the asker even where the bot is not a member; Slack takes five posts in 30 minutes.
+    """
+
+    channel: str = ""
+    thread: str = ""
+    user: str = ""
+    response_url: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Somebody wants something: words to be understood (`said`), or a call that is already clear.
+
+    `key` is the dedupe key: the same for every delivery of one outside event. `ask_first` makes a change wait
+    for a person even where the operation would not. `again` is the run that this one tries again.
+    """
+
+    key: str
+    actor: Actor
+    reply: ReplyTo
+    at: datetime
+    said: str = ""
+    call: Call | None = None
+    dry_run: bool = False
+    ask_first: bool = False
+    again: str = ""
+
+    @property
+    def id(self) -> str:
+        """The run's reference: short enough to read out, the same for every delivery of the same event."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A person's yes or no to a plan that waits, known by the opaque token in the button."""
+
+    key: str
+    actor: Actor
+    reply: ReplyTo
+    at: datetime
+    token: str
+    approve: bool

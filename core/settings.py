@@ -1,0 +1,119 @@
+"""What the environment tells each function: names of things, never secrets. Read once, on entry."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+
+class SettingsError(Exception):
+    """A variable that the template must give is not there."""
+
+
+@dataclass(frozen=True)
+class _FromEnvironment:
+    """A field `chat_queue_url` is read from `CHAT_QUEUE_URL`; one with a default may be missing."""
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Raises SettingsError, naming every missing variable."""
+        given: dict[str, Any] = {}
+        for field in fields(cls):
+            value = os.environ.get(field.name.upper(), "")
+            if value:
+                given[field.name] = value
+        required = {f.name for f in fields(cls) if f.default is f.default_factory}  # both are MISSING
+        if missing := sorted(name.upper() for name in required - given.keys()):
+            raise SettingsError(f"{cls.__name__}: set {', '.join(missing)} (see template.yaml)")
+        return cls(**given)
+
+
+@dataclass(frozen=True)
+class InboundSettings(_FromEnvironment):
+    """bot.inbound"""
+
+    chat_queue_url: str
+    slack_signing_secret_parameter: str
+
+
+@dataclass(frozen=True)
+class NotifierSettings(_FromEnvironment):
+    """bot.notifier"""
+
+    state_table: str
+    slack_bot_token_parameter: str
+    notice_channel: str
+    time_zone: str
+    slack_api_url: str = "https://slack.com/api/"
+
+
+@dataclass(frozen=True)
+class DeskSettings(_FromEnvironment):
+    """automation.desk"""
+
+    chat_queue_arn: str
+    ledger_table: str
+    state_table: str
+    outbox_url: str
+    operator_function: str
+    access_parameter: str
+    slack_bot_token_parameter: str
+    time_zone: str
+    slack_api_url: str = "https://slack.com/api/"
+
+
+@dataclass(frozen=True)
+class OperatorSettings(_FromEnvironment):
+    """automation.operator"""
+
+    ledger_table: str
+    state_table: str
+    outbox_url: str
+    access_parameter: str
+    change_role_arn: str
+    slack_bot_token_parameter: str
+    time_zone: str
+    slack_api_url: str = "https://slack.com/api/"
+    approval_minutes: str = "60"
+
+
+@dataclass(frozen=True)
+class EventsSettings(_FromEnvironment):
+    """automation.events"""
+
+    outbox_url: str
+
+
+@dataclass(frozen=True)
+class DeadLettersSettings(_FromEnvironment):
+    """automation.dead_letters"""
+
+    ledger_table: str
+    outbox_url: str
+
+
+@dataclass(frozen=True)
+class LexSettings(_FromEnvironment):
+    """lex.handler"""
+
+    chat_queue_url: str
+    bookings_table: str
+    ledger_table: str
+    access_parameter: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class EvaluatorSettings(_FromEnvironment):
+    """config_rules.evaluator"""
+
+
+@dataclass(frozen=True)
+class RemediatorSettings(_FromEnvironment):
+    """config_rules.remediator"""
+
+    watch_queue_url: str
+    outbox_url: str
+    state_table: str
+    remediation_mode: str = "notify"
