@@ -130,6 +130,19 @@ Arn = Annotated[
     ),
     Kind("an ARN", "arn:aws:ec2:eu-west-1:123456789012:instance/i-06dd90c34b8f87d76", r"\barn:aws\S+"),
 ]
+# An id or ARN; which services' resources an operation takes, it says itself.
+ResourceRef = Annotated[
+    str,
+    AfterValidator(
+        _limited(
+            "a resource's id or ARN",
+            1011,
+            r"arn:aws[a-z-]*:\S+|[a-z]+-[0-9a-f]{8}(?:[0-9a-f]{9})?",
+            "i-06dd90c34b8f87d76",
+        )
+    ),
+    Kind("a resource's id or ARN", "i-06dd90c34b8f87d76", r"\barn:aws\S+|\b[a-z]+-[0-9a-f]{4,}\b"),
+]
 RunId = Annotated[
     str,
     AfterValidator(_limited("a run's reference", 12, r"[0-9a-f]{12}", "3f2a90c1b2d4")),

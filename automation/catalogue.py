@@ -1,0 +1,45 @@
+"""Everything Orderly can do. An operation is offered at every door by being in this list, and only by that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from automation.operations.about import help as help_
+from automation.operations.about import whoami
+from automation.operations.instances import instances, start_instances, stop_instances
+from automation.operations.ports import open_ports
+from automation.operations.runs import runs, undo
+from automation.operations.tags import tag_resource
+from core.operation import Operation
+
+_ALL: tuple[Operation[...], ...] = (
+    open_ports,
+    instances,
+    start_instances,
+    stop_instances,
+    tag_resource,
+    undo,
+    runs,
+    help_,
+    whoami,
+)
+
+# What taking back may need is what the inverses of all the others need.
+_UNDO = frozenset().union(*(operation.undo_acts for operation in _ALL))
+
+OPERATIONS: Mapping[str, Operation[...]] = MappingProxyType(
+    {o.name: replace(o, acts=_UNDO) if o is undo else o for o in _ALL}
+)
+"""By name."""
+
+
+def reads() -> frozenset[str]:
+    """The IAM actions that answering and planning need, over all operations."""
+    return frozenset().union(*(operation.reads for operation in OPERATIONS.values()))
+
+
+def acts() -> frozenset[str]:
+    """The IAM actions that carrying out plans and taking them back needs, over all operations."""
+    return frozenset().union(*(operation.acts | operation.undo_acts for operation in OPERATIONS.values()))

@@ -1,0 +1,70 @@
+"""Reading EC2 instances, for the operations that are about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from core.plan import Resource
+from core.reader import Reader
+from core.refusal import Refusal
+
+if TYPE_CHECKING:
+    from types_boto3_ec2.client import EC2Client
+    from types_boto3_ec2.type_defs import FilterTypeDef, InstanceTypeDef, TagTypeDef
+
+_IDS_IN_ONE_READ = 100
+
+
+def instances_by_id(aws: Reader, ids: Sequence[str]) -> list[InstanceTypeDef]:
+    """The instances with these ids, in the order of the ids.
+
+    Raises:
+        Refusal: one of them is not there.
+    """
+    ec2: EC2Client = aws.client("ec2")
+    found: dict[str, InstanceTypeDef] = {}
+    for start in range(0, len(ids), _IDS_IN_ONE_READ):
+        # A filter, unlike InstanceIds, gives the ones that are there when one is not.
+        some: list[FilterTypeDef] = [{"Name": "instance-id", "Values": list(ids[start : start + _IDS_IN_ONE_READ])}]
+        for page in ec2.get_paginator("describe_instances").paginate(Filters=some):
+            found |= {i["InstanceId"]: i for r in page["Reservations"] for i in r["Instances"]}
+    if missing := [instance for instance in ids if instance not in found]:
+        raise Refusal(
+            f"I see no instance {missing[0]} in account {aws.account}, region {aws.region}. "
+            "It may be in another account or region, or gone. /orderly instances lists what is here."
+        )
+    return [found[instance] for instance in ids]
+
+
+def instances_by_filter(aws: Reader, filters: Sequence[FilterTypeDef]) -> list[InstanceTypeDef]:
+    """The instances that match EC2's filters, by name and id; the terminated ones are left out."""
+    ec2: EC2Client = aws.client("ec2")
+    pages = ec2.get_paginator("describe_instances").paginate(Filters=list(filters))
+    found = [i for page in pages for r in page["Reservations"] for i in r["Instances"]]
+    alive = [i for i in found if i["State"]["Name"] not in {"terminated", "shutting-down"}]
+    return sorted(alive, key=lambda i: (resource_of(i).name, i["InstanceId"]))
+
+
+def tag_filter(tag: str) -> FilterTypeDef:
+    """EC2's filter for `Key=value`, where several values are parted by commas."""
+    key, _, values = tag.partition("=")
+    return {"Name": f"tag:{key}", "Values": [value.strip() for value in values.split(",")]}
+
+
+def tags_of(tags: Sequence[TagTypeDef]) -> dict[str, str]:
+    """EC2's list of tags as a dictionary."""
+    return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+def resource_of(instance: InstanceTypeDef) -> Resource:
+    """The instance as people know it: id, name and tags."""
+    tags = tags_of(instance.get("Tags", []))
+    return Resource(instance["InstanceId"], tags.get("Name", ""), tags)
+
+
+def error_code(error: ClientError) -> str:
+    """AWS's name of what went wrong, such as `InvalidInstanceID.NotFound`."""
+    return error.response["Error"]["Code"]

@@ -1,0 +1,93 @@
+"""Runs: what Orderly did, for whom, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from automation.operations.words import minute
+from core import wire
+from core.access import Role
+from core.answer import Answer, Table
+from core.ledger import Entry
+from core.operation import Approval, operation
+from core.plan import Plan, Resource, Step
+from core.reader import Reader
+from core.refusal import Refusal
+from core.values import Count, RunId
+
+_OUTCOMES = {
+    "asked": "being looked at",
+    "planned": "planned",
+    "waiting": "waiting for approval",
+    "approved": "approved",
+    "acting": "at work",
+    "step": "at work",
+    "void": "void: the plan had changed",
+}
+_MOST = 25
+
+
+@operation(phrases=["what did you do", "list the last runs", "show the last runs"], aliases=("history",))
+def runs(aws: Reader, count: Count = 10) -> Answer:
+    """The last runs: who, what, when, and what came of it."""
+    if not 1 <= count <= _MOST:
+        raise Refusal(f"I can list 1 to {_MOST} runs. Example: /orderly runs 10")
+    found = aws.ledger.latest(count)
+    if not found:
+        return Answer("Nothing has been asked yet.")
+    rows = tuple(_row(aws, entries) for entries in found)
+    headline = "The last run." if len(rows) == 1 else f"The last {len(rows)} runs."
+    return Answer(headline, Table(("When", "Who", "What", "Outcome", "Run"), rows))
+
+
+def _row(aws: Reader, entries: Sequence[Entry]) -> tuple[str, ...]:
+    first, last = entries[0], entries[-1]
+    return minute(first.at, aws.zone), _person(last.who), last.call, outcome(entries), last.run
+
+
+def _person(who: str) -> str:
+    kind, _, name = who.partition(":")
+    return f"<@{name}>" if kind == "slack" else name
+
+
+def outcome(entries: Sequence[Entry]) -> str:
+    """What came of a run, in a word or two, from its entries."""
+    kinds = {entry.kind for entry in entries}
+    last = entries[-1]
+    if "undone" in kinds:
+        return "undone"
+    if last.kind == "done" and last.detail.get("failed"):
+        return f"done, {last.detail['failed']} failed"
+    return _OUTCOMES.get(last.kind, last.kind)
+
+
+@operation(
+    phrases=["undo {run}", "take back {run}"],
+    needs=Role.OPERATOR,
+    approval=Approval.NEVER,
+    reads=(),
+    acts=(),
+    undo_acts=(),
+)
+def undo(aws: Reader, run: RunId) -> Plan:
+    """Take back what a run changed, step by step, the last first."""
+    entries = aws.ledger.run(run)
+    if not entries:
+        raise Refusal(f"I know no run {run}. /orderly runs lists the last ones.")
+    if any(entry.kind == "undone" for entry in entries):
+        raise Refusal(f"Run {run} is undone already.")
+    done = [entry.detail for entry in entries if entry.kind == "step" and not entry.detail.get("error")]
+    if not done:
+        raise Refusal(f"Run {run} changed nothing, so there is nothing to undo.")
+    inverses = [_inverse(detail) for detail in reversed(done)]
+    steps = tuple(step for step in inverses if step)
+    if len(steps) < len(done):
+        raise Refusal(f"Run {run} did something that has no way back, so I can't undo it.")
+    resources = {r.id: r for detail in done for r in wire.read(list[Resource], detail.get("resources", []))}
+    return Plan(f"Undo “{entries[0].call}” (run {run})", steps, tuple(resources.values()))
+
+
+def _inverse(detail: Any) -> Step | None:
+    kept = detail["step"].get("inverse")
+    return wire.read(Step, kept) if kept else None

@@ -1,0 +1,31 @@
+"""Small words that operations share: lists, days, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+
+def listing(items: Sequence[str], most: int = 5) -> str:
+    """`a`, `a and b`, `a, b and c`; after `most` items the rest is counted."""
+    if len(items) > most:
+        return f"{', '.join(items[:most])} and {len(items) - most} more"
+    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+def count(number: int, thing: str) -> str:
+    """`1 instance`, `12 instances`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """The day in the person's zone, without a leading zero: `3 November 2026`."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%B %Y}"
+
+
+def minute(moment: datetime, zone: ZoneInfo) -> str:
+    """The minute in the person's zone: `3 Nov 14:05`."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%b %H:%M}"
