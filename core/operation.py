@@ -49,13 +49,12 @@ class Parameter:
     @property
     def values(self) -> type[StrEnum] | None:
         """Its enumeration, when it takes one of a few words."""
-        candidates = [self.annotation, *typing.get_args(self.annotation)]
-        return next((c for c in candidates if isinstance(c, type) and issubclass(c, StrEnum)), None)
+        return next((c for c in _unwrapped(self.annotation) if isinstance(c, type) and issubclass(c, StrEnum)), None)
 
     @property
     def kind(self) -> Kind:
         """What people need to know of its type."""
-        for candidate in (self.annotation, *typing.get_args(self.annotation)):
+        for candidate in _unwrapped(self.annotation):
             if found := kind_of(candidate):
                 return found
         if self.values:
@@ -151,9 +150,10 @@ class Operation(Generic[P]):
 
     @property
     def example(self) -> str:
-        """A call that works, with its required parameters: `stop-instances i-06dd90c34b8f87d76`."""
-        needed = [p.kind.example for p in self.parameters.values() if p.required]
-        return " ".join([self.name, *needed])
+        """A call that shows how: `stop-instances i-06dd90c34b8f87d76`, with what it needs, or its first parameter."""
+        parameters = list(self.parameters.values())
+        shown = [p for p in parameters if p.required] or parameters[:1]
+        return " ".join([self.name, *(p.kind.example for p in shown)])
 
     @property
     def usage(self) -> str:
@@ -209,6 +209,12 @@ def operation(
         )
 
     return declare
+
+
+def _unwrapped(annotation: Any) -> list[Any]:
+    """The annotation itself, and what it is optionally: `Tag` in `Tag | None`."""
+    union = typing.get_origin(annotation) in {typing.Union, types.UnionType}
+    return [annotation, *(typing.get_args(annotation) if union else ())]
 
 
 def wants_approval(approval: Approval, plan: Plan, prod: Prod) -> bool:

@@ -106,7 +106,7 @@ Instances = Annotated[
     PlainSerializer(",".join, return_type=str),
     Kind("one or more instance ids", "i-06dd90c34b8f87d76", r"\bi-[0-9a-z]*\b"),
 ]
-Tag = Annotated[str, AfterValidator(_tag), Kind("a tag as key=value", "Environment=dev", r"\b[\w:.-]+=[\w:./@-]+")]
+Tag = Annotated[str, AfterValidator(_tag), Kind("a tag as key=value", "Environment=dev", r"\b[\w:.-]+=[\w:./@,-]+")]
 # Tag limits: AWS General Reference, "Tag naming limits and requirements".
 TagKey = Annotated[
     str,

@@ -62,7 +62,7 @@ def _groups(aws: Reader, instance: InstanceTypeDef) -> list[SecurityGroupTypeDef
 
 
 def _permissions(group: SecurityGroupTypeDef, way: Direction) -> list[IpPermissionTypeDef]:
-    return group.get("IpPermissions" if way is Direction.INGRESS else "IpPermissionsEgress", [])
+    return group.get("IpPermissions", []) if way is Direction.INGRESS else group.get("IpPermissionsEgress", [])
 
 
 def ports_of(permission: IpPermissionTypeDef) -> str:

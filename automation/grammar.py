@@ -1,0 +1,268 @@
+"""What a person typed, understood: words become a call.
+
+Rule-based: the name of an operation with its parameters, or one of its phrases. What is nearly one of these is
+answered with a question, never with a guess.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, process
+
+from core.call import Call, Choice
+from core.operation import Operation, Parameter
+from core.refusal import Refusal
+from core.values import SYNONYMS
+
+Operations = Mapping[str, Operation[...]]
+
+# How alike (0-100, RapidFuzz ratio) a sentence must be to a phrase to be taken for it, or to be offered.
+_TAKEN = 88.0
+_OFFERED = 60.0
+_OFFERS = 3
+
+_SMART = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " ", "–": "-", "—": "--"})
+_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+# Slack wraps links and what it takes for links: <https://a.b|a.b>, <mailto:a@b.c|a@b.c>, <#C1|general>.
+_SLACK_LINK = re.compile(r"<(?:[a-z]+:)?([^|>]+)(?:\|([^>]*))?>")
+_FILLER = re.compile(
+    r"^(?:(?:hey|hi|hello|ok|okay|please|orderly|can you|could you|would you|will you|tell me|show me)\b[\s,:!]*)+",
+    re.IGNORECASE,
+)
+_CONNECTIVES = frozenset({"and", "for", "of", "on", "the", "to", "with", "instance", "instances"})
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Understood:
+    """The call, and whether only its plan is wanted."""
+
+    call: Call
+    dry_run: bool = False
+
+
+def understand(said: str, operations: Operations) -> Understood:
+    """The call that the words stand for.
+
+    Raises:
+        Refusal: they stand for none; the nearest operations are offered.
+    """
+    text = _plain(said)
+    words = _words(text)
+    dry_run = any(word.lower() == "--dry-run" for word in words)
+    words = [word for word in words if word.lower() != "--dry-run"]
+    if not words:
+        return Understood(Call("help"))
+    call = _by_name(words, operations) or _by_phrase(" ".join(words), operations)
+    if call is None:
+        raise _did_you_mean(words, operations)
+    return Understood(_checked(call, operations), dry_run)
+
+
+def _plain(said: str) -> str:
+    """Without mentions, Slack's own formatting, smart quotes and a polite beginning."""
+    text = _MENTION.sub(" ", said).translate(_SMART)
+    text = _SLACK_LINK.sub(lambda link: link[2] or link[1], text)
+    text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
+    text = re.sub(r"[`*]", " ", text)
+    return _FILLER.sub("", " ".join(text.split()))
+
+
+def _words(text: str) -> list[str]:
+    """Split as a shell would; a quote that is never closed is just a letter."""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
+
+
+def _by_name(words: list[str], operations: Operations) -> Call | None:
+    """`stop-instances i-1 i-2`, `stop i-1`, `open ports i-1 egress`, `instances Environment=dev --state running`."""
+    for length in (3, 2, 1):
+        operation = _named("-".join(words[:length]).lower().rstrip("?!.:"), operations)
+        if operation is None or len(words) < length:
+            continue
+        try:
+            return Call(operation.name, dict(_arguments(operation, words[length:])))
+        except _NotArgumentsError as error:
+            # "open ports on i-1" begins like the name and goes on like the phrase; the phrase may know.
+            return _by_phrase(" ".join(words), {operation.name: operation}) or _complain(operation, error.word)
+    return None
+
+
+def _named(name: str, operations: Operations) -> Operation[...] | None:
+    return operations.get(name) or next((o for o in operations.values() if name in o.aliases), None)
+
+
+class _NotArgumentsError(Exception):
+    """These words are no arguments of that operation."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word
+
+
+def _arguments(operation: Operation[...], words: list[str]) -> Iterator[tuple[str, str]]:
+    """`key=value`, `--key value`, `--key=value`; the other words fill the parameters in order.
+
+    A parameter that takes several values takes all the words that look like one.
+    """
+    waiting = list(operation.parameters.values())
+    rest: list[str] = []
+    words = list(words)
+    while words:
+        word = words.pop(0)
+        name, given, value = word.removeprefix("--").partition("=")
+        parameter = operation.parameters.get(name.replace("-", "_").lower())
+        if parameter and (given or word.startswith("--")):
+            if not given and not words:
+                raise Refusal(f"--{name} needs a value: {parameter.kind.noun}, such as {parameter.kind.example}.")
+            waiting.remove(parameter)
+            yield parameter.name, value if given else words.pop(0)
+        elif word.startswith("--"):
+            raise _NotArgumentsError(word)
+        elif given and {"key", "value"} <= {p.name for p in waiting}:  # a tag, written as one word
+            waiting = [p for p in waiting if p.name not in {"key", "value"}]
+            yield from (("key", name), ("value", value))
+        else:
+            rest.append(word.rstrip("?!,"))
+    yield from _positional(waiting, rest)
+
+
+def _positional(waiting: list[Parameter], words: list[str]) -> Iterator[tuple[str, str]]:
+    words = [word for word in words if word.lower() not in _CONNECTIVES]
+    while words:
+        parameter = next((p for p in waiting if _fits(p, words[0])), waiting[0] if waiting else None)
+        if parameter is None:
+            raise _NotArgumentsError(words[0])
+        if not parameter.required and not _fits(parameter, words[0]) and parameter.values is None:
+            raise _NotArgumentsError(words[0])
+        waiting.remove(parameter)
+        taken = [words.pop(0)]
+        while _takes_several(parameter) and words and _fits(parameter, words[0]):
+            taken.append(words.pop(0))
+        yield parameter.name, ",".join(taken)
+
+
+def _fits(parameter: Parameter, word: str) -> bool:
+    """Whether the word is an attempt at a value of this parameter, right or wrong."""
+    if parameter.values:
+        return word.lower() in _spellings(parameter)
+    return re.fullmatch(parameter.kind.looks_like, word.strip(","), re.IGNORECASE) is not None
+
+
+def _takes_several(parameter: Parameter) -> bool:
+    return "one or more" in parameter.kind.noun
+
+
+def _spellings(parameter: Parameter) -> dict[str, str]:
+    """Every word for a value of an enumeration, with the value."""
+    if parameter.values is None:
+        return {}
+    return {value.value: value.value for value in parameter.values} | SYNONYMS.get(parameter.values, {})
+
+
+def _complain(operation: Operation[...], word: str) -> Call:
+    raise Refusal(
+        f"I don't know what to do with “{word}”. The syntax is: /orderly {operation.usage}. "
+        f"Example: /orderly {operation.example}"
+    )
+
+
+def _by_phrase(text: str, operations: Operations) -> Call | None:
+    """A sentence that is, but for a few letters, a phrase with its parameters filled in."""
+    scored = sorted(_matches(text.rstrip("?!. "), operations), key=lambda match: -match[0])
+    if not scored or scored[0][0] < _TAKEN:
+        return None
+    best = scored[0][1]
+    rivals = {call.operation: call for score, call in scored if score >= scored[0][0] - 1 and call != best}
+    if any(name != best.operation for name in rivals):
+        offers = [Choice(str(call), call) for call in (best, *rivals.values())]
+        raise Refusal("That could mean more than one thing. Which do you want?", *offers[:_OFFERS])
+    return best
+
+
+def _matches(text: str, operations: Operations) -> Iterator[tuple[float, Call]]:
+    for operation in operations.values():
+        for phrase in operation.phrases:
+            params, skeleton = _fill(text, phrase, operation)
+            wanted = _PLACE.sub("#", phrase).lower()
+            score = fuzz.ratio(skeleton, wanted)
+            yield score, Call(operation.name, params)
+
+
+def _fill(text: str, phrase: str, operation: Operation[...]) -> tuple[dict[str, str], str]:
+    """Take what looks like the phrase's parameters out of the text; `#` stands where they stood.
+
+    Other parameters that the text names (a direction, say) are taken too, and leave nothing behind.
+    """
+    params: dict[str, str] = {}
+    places = _PLACE.findall(phrase)
+    skeleton = text
+    for name, parameter in operation.parameters.items():
+        found = _find(parameter, skeleton)
+        if not found or (name not in places and parameter.values is None):
+            continue
+        params[name] = ",".join(found)
+        for number, value in enumerate(found):
+            mark = "#" if name in places and number == 0 else ""
+            skeleton = re.sub(
+                rf"(?:,|\band\b)?\s*{re.escape(value)}(?![\w-])", f" {mark}", skeleton, count=1, flags=re.I
+            )
+    skeleton = re.sub(r"\b(?:instance|server|the direction|traffic)\b(?=\s*#)", "", skeleton, flags=re.IGNORECASE)
+    return params, " ".join(skeleton.lower().split())
+
+
+def _find(parameter: Parameter, text: str) -> list[str]:
+    if parameter.values:
+        words = re.findall(r"[a-z]+", text.lower())
+        known = _spellings(parameter)
+        # "in" and "all" are also ordinary English; as a direction they count only beside the word itself.
+        ordinary = {"in", "out", "all"}
+        return [word for word in words if word in known and word not in ordinary]
+    found = re.findall(parameter.kind.looks_like, text, re.IGNORECASE)
+    return found if _takes_several(parameter) else found[:1]
+
+
+def _checked(call: Call, operations: Operations) -> Call:
+    """The call with its parameters checked, so that what is wrong is said at once, and spelt in one way."""
+    operation = operations[call.operation]
+    values = operation.parse(call.params)
+    written = {name: operation.parameters[name].write(values[name]) for name in call.params}
+    return replace(call, params=written)
+
+
+def _did_you_mean(words: list[str], operations: Operations) -> Refusal:
+    names = {name: o for o in operations.values() for name in (o.name, *o.aliases)}
+    said = "-".join(words[:2]).lower()
+    near = process.extract(words[0].lower(), names.keys(), scorer=fuzz.ratio, score_cutoff=_OFFERED, limit=_OFFERS)
+    near += process.extract(said, names.keys(), scorer=fuzz.ratio, score_cutoff=_OFFERED, limit=_OFFERS)
+    offered = {names[name].name: names[name] for name, *_ in sorted(near, key=lambda match: -match[1])}
+    phrases = sorted(_matches(" ".join(words).rstrip("?!. "), operations), key=lambda match: -match[0])
+    offered |= {call.operation: operations[call.operation] for score, call in phrases[:2] if score >= _OFFERED}
+    if not offered:
+        return Refusal(
+            f"I don't understand “{' '.join(words)[:200]}”. /orderly help lists what I can do.",
+            Choice("Help", Call("help")),
+        )
+    some = list(offered.values())[:_OFFERS]
+    choices = [_offer(operation, words[1:]) for operation in some]
+    return Refusal(f"I don't know “{' '.join(words)[:200]}”. Did you mean {_either(some)}?", *choices)
+
+
+def _offer(operation: Operation[...], words: list[str]) -> Choice:
+    """The operation with the words that were meant for the misspelt one, or its help when they don't fit."""
+    try:
+        call = Call(operation.name, dict(_arguments(operation, words)))
+        operation.parse(call.params)
+    except (Refusal, _NotArgumentsError):
+        return Choice(f"Help: {operation.name}", Call("help", {"operation": operation.name}))
+    return Choice(str(call), call)
+
+
+def _either(operations: list[Operation[...]]) -> str:
+    return " or ".join(operation.name for operation in operations)
