@@ -101,6 +101,8 @@ class Failed:
     run: str
     sentence: str
     again: Call | None = None
+    said: str = ""
+    """What to try again: the call, or the words where they were not understood yet."""
     results: tuple[StepResult, ...] = ()
 
 

@@ -87,6 +87,8 @@ class Plan:
     headline: str
     steps: tuple[Step | Until, ...] = ()
     resources: tuple[Resource, ...] = ()
+    undoes: str = ""
+    """The run that this plan takes back, if it does."""
 
     @property
     def acts(self) -> Iterator[Step]:

@@ -41,6 +41,7 @@ class InboundSettings(_FromEnvironment):
 class NotifierSettings(_FromEnvironment):
     """bot.notifier"""
 
+    outbox_url: str
     state_table: str
     slack_bot_token_parameter: str
     notice_channel: str

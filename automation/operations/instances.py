@@ -113,7 +113,7 @@ def start_instances(aws: Reader, instances: Instances | None = None, tag: Tag | 
         what = resource_of(some[0]) if len(some) == 1 else f"{count(len(some), 'instance')}: {_names(some)}"
         return f"Start {what}"
 
-    return _plan("Start", "running", chosen, stopped, says, ("terminated", "stopped"))
+    return _plan("Start", "running", chosen, stopped, says, ("terminated",))
 
 
 def _chosen(aws: Reader, ids: Sequence[str] | None, tag: str | None) -> list[InstanceTypeDef]:

@@ -15,7 +15,7 @@ from core.values import Direction, InstanceId
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client
-    from types_boto3_ec2.type_defs import InstanceTypeDef, IpPermissionTypeDef, SecurityGroupTypeDef
+    from types_boto3_ec2.type_defs import InstanceTypeDef, IpPermissionOutputTypeDef, SecurityGroupTypeDef
 
 _ALL = "all traffic"
 # Protocols by number come from IANA; EC2 gives names for these three and numbers for the rest.
@@ -61,11 +61,11 @@ def _groups(aws: Reader, instance: InstanceTypeDef) -> list[SecurityGroupTypeDef
     return sorted((g for page in pages for g in page["SecurityGroups"]), key=lambda g: (g["GroupName"], g["GroupId"]))
 
 
-def _permissions(group: SecurityGroupTypeDef, way: Direction) -> list[IpPermissionTypeDef]:
+def _permissions(group: SecurityGroupTypeDef, way: Direction) -> list[IpPermissionOutputTypeDef]:
     return group.get("IpPermissions", []) if way is Direction.INGRESS else group.get("IpPermissionsEgress", [])
 
 
-def ports_of(permission: IpPermissionTypeDef) -> str:
+def ports_of(permission: IpPermissionOutputTypeDef) -> str:
     """`22`, `8000-8080`, or `all traffic` for protocol -1; protocols without ports by their name.
 
     EC2, IpPermission: FromPort and ToPort are absent for -1, and hold type and code for ICMP.
@@ -112,7 +112,7 @@ def _rows(group: SecurityGroupTypeDef, way: Direction) -> Iterator[tuple[str, ..
         yield name, str(way), protocol, ports_of(permission), _peers(permission)
 
 
-def _peers(permission: IpPermissionTypeDef) -> str:
+def _peers(permission: IpPermissionOutputTypeDef) -> str:
     """Whom the rule lets through: address ranges, prefix lists, other groups."""
     peers = [r["CidrIp"] for r in permission.get("IpRanges", [])]
     peers += [r["CidrIpv6"] for r in permission.get("Ipv6Ranges", [])]

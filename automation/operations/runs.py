@@ -85,7 +85,7 @@ def undo(aws: Reader, run: RunId) -> Plan:
     if len(steps) < len(done):
         raise Refusal(f"Run {run} did something that has no way back, so I can't undo it.")
     resources = {r.id: r for detail in done for r in wire.read(list[Resource], detail.get("resources", []))}
-    return Plan(f"Undo “{entries[0].call}” (run {run})", steps, tuple(resources.values()))
+    return Plan(f"Undo “{entries[0].call}” (run {run})", steps, tuple(resources.values()), undoes=run)
 
 
 def _inverse(detail: Any) -> Step | None:

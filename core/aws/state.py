@@ -82,17 +82,18 @@ class State:
         return Pending(**{**vars(pending), **settled})
 
     def decide(self, token: str, status: str, approver: Actor) -> bool:
-        """Settle a waiting plan in one conditional write: still waiting, not expired, not by its asker.
+        """Settle a waiting plan in one conditional write: still waiting, not expired, not approved by its asker.
 
         True for the one that settled it, and for the same one again (its own retry).
         """
+        by_another = " AND asker <> :by" if status == "approved" else ""
         try:
             self.dynamodb.update_item(
                 TableName=self.table,
                 Key={"pk": {"S": f"pending#{token}"}},
                 UpdateExpression="SET #status = :status, #by = :by",
                 ConditionExpression=(
-                    "(#status = :waiting AND expires > :now AND asker <> :by) OR (#status = :status AND #by = :by)"
+                    f"(#status = :waiting AND expires > :now{by_another}) OR (#status = :status AND #by = :by)"
                 ),
                 ExpressionAttributeNames={"#status": "status", "#by": "by"},
                 ExpressionAttributeValues=_typed(

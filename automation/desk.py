@@ -1,0 +1,225 @@
+"""The desk: takes requests and decisions off the queues, answers queries, hands changes to the operator.
+
+It knows where a request came from by the queue it lies in, not by what it says (design: "Who holds which power").
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import ClientError
+
+from automation import wiring
+from automation.grammar import Understood, understand
+from automation.recorder import Recorder
+from core import wire
+from core.answer import Answer
+from core.aws import clients
+from core.aws.queues import SqsOutbox
+from core.aws.state import Pending, State
+from core.gate import Admitted, Gate
+from core.outbox import Outbox, Post
+from core.outcome import Answered, Failed, Planned, Refused
+from core.plan import Plan
+from core.refusal import Refusal
+from core.request import Actor, Decision, Request, Source
+from core.settings import DeskSettings
+
+logger = Logger()
+metrics = Metrics()
+tracer = Tracer()
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+_SETTLED = {
+    "approved": "That is approved already, by {by}.",
+    "declined": "That is declined already, by {by}.",
+    "expired": "That has expired: nobody approved it in time. Nothing was changed.",
+    "void": "That is void: things changed before it could be carried out. Nothing was changed.",
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What happens to one message."""
+
+    gate: Gate
+    state: State
+    outbox: Outbox
+    start: Callable[[Request, Source], None]
+    """Starts the operator for a change; again for the same request does nothing."""
+    complete: Callable[[str, bool, Actor], None]
+    """Wakes the operator that waits for a callback, with the decision and whose it is."""
+
+    def take(self, message: Request | Decision, source: Source, delivery: str) -> None:
+        """Handle a message once, however often the outside sends the same event.
+
+        `delivery` names this message on its queue: the queue's own redelivery of it may go on where it broke off.
+        """
+        if not self.state.claim(message.key, delivery):
+            logger.info("duplicate", key=message.key)
+            metrics.add_metric("Duplicates", MetricUnit.Count, 1)
+            return
+        if isinstance(message, Decision):
+            self._decide(message)
+        else:
+            self._request(message, source)
+
+    def _request(self, request: Request, source: Source) -> None:
+        recorder = self._recorder(request, str(request.call or request.said))
+        try:
+            understood = self._understood(request)
+            recorder = self._recorder(request, str(understood.call))
+            admitted = self.gate.admit(understood.call, request.actor)
+            recorder.record("asked", {"source": source, "dry_run": understood.dry_run, "again": request.again})
+            self._admitted(request, source, understood, admitted, recorder)
+        except Refusal as refusal:
+            recorder.record("refused", {"sentence": refusal.sentence})
+            recorder.tell(Refused(refusal.sentence, refusal.choices), 1, private=True)
+
+    def _understood(self, request: Request) -> Understood:
+        if request.call:
+            return Understood(request.call, request.dry_run)
+        return understand(request.said, self.gate.operations)
+
+    def _admitted(
+        self, request: Request, source: Source, understood: Understood, admitted: Admitted, recorder: Recorder
+    ) -> None:
+        if admitted.operation.is_change and not understood.dry_run:
+            self.start(_with_call(request, understood), source)
+            return
+        try:
+            found = self.gate.run(admitted)
+        except Refusal:
+            raise
+        except Exception as error:
+            logger.exception("operation failed", operation=admitted.operation.name)
+            recorder.record("failed", {"error": f"{type(error).__name__}: {error}"})
+            recorder.tell(Failed(request.id, failure_sentence(error), again=understood.call), 9)
+            return
+        if isinstance(found, Plan):
+            waits = self.gate.must_wait(admitted, found, source, ask_first=request.ask_first)
+            recorder.record("planned", {"plan": found, "dry_run": True})
+            recorder.tell(Planned(understood.call, found, waits), 1)
+        else:
+            recorder.record("answered", {"headline": found.headline})
+            recorder.tell(Answered(found), 1, private=_is_private(found))
+        metrics.add_metric("Answered", MetricUnit.Count, 1)
+
+    def _decide(self, decision: Decision) -> None:
+        pending = self.state.pending(decision.token)
+        try:
+            if pending is None:
+                raise Refusal("I don't know that request any more. Please ask again.")
+            self._settled(pending, decision.actor)
+            if decision.approve or str(decision.actor) != str(pending.asker):
+                self.gate.may_approve(decision.actor, pending.asker)
+            status = "approved" if decision.approve else "declined"
+            if not self.state.decide(decision.token, status, decision.actor):
+                self._settled(self.state.pending(decision.token) or pending, decision.actor)
+                raise Refusal(_SETTLED["expired"])
+            self.complete(pending.callback, decision.approve, decision.actor)
+        except Refusal as refusal:
+            run = pending.run if pending else "000000000000"
+            self.outbox.put(
+                Post(run, decision.reply, Refused(refusal.sentence), private=True, number=_number(decision))
+            )
+
+    def _settled(self, pending: Pending, actor: Actor) -> None:
+        """Raise Refusal when the plan does not wait any more, unless it was this person who settled it."""
+        if pending.status != "waiting" and pending.by != str(actor):
+            kind, _, name = pending.by.partition(":")
+            raise Refusal(_SETTLED[pending.status].format(by=f"<@{name}>" if kind == "slack" else name))
+
+    def _recorder(self, request: Request, call: str) -> Recorder:
+        return Recorder(request, call, self.gate.ledger, self.outbox, self.gate.now)
+
+
+def failure_sentence(error: Exception) -> str:
+    """What a person may know of an unexpected error: AWS's own refusals by name, nothing of the rest."""
+    if isinstance(error, ClientError):
+        code = error.response["Error"]["Code"]
+        if "AccessDenied" in code or "Unauthorized" in code:
+            return f"AWS does not let me do that ({code} on {error.operation_name}). An admin can add the right."
+        return f"AWS refused {error.operation_name} ({code})."
+    return "Something went wrong on my side."
+
+
+def _is_private(answer: Answer) -> bool:
+    return answer.private
+
+
+def _with_call(request: Request, understood: Understood) -> Request:
+    return Request(**{**vars(request), "call": understood.call, "said": ""})
+
+
+def _number(decision: Decision) -> int:
+    """A number of its own for each click, so that no answer to one is taken for a copy of another's."""
+    return int(decision.at.timestamp() * 1000)
+
+
+def source_of(queue_arn: str, message: Request | Decision, chat_queue_arn: str) -> Source:
+    """Where a message came from: the queue decides whether a person or the account; the rest is detail."""
+    kind = message.actor.kind
+    if queue_arn == chat_queue_arn:
+        return Source.VOICE if kind == "lex" else Source.CHAT
+    return {"schedule": Source.SCHEDULE, "rule": Source.RULE}.get(kind, Source.EVENT)
+
+
+def _read(body: str) -> Request | Decision:
+    data = json.loads(body)
+    return wire.read(Decision, data) if "token" in data else wire.read(Request, data)
+
+
+@cache
+def _settings() -> DeskSettings:
+    return DeskSettings.from_environment()
+
+
+def _desk() -> Desk:
+    settings = _settings()
+    functions = clients.client("lambda")
+
+    def start(request: Request, source: Source) -> None:
+        functions.invoke(
+            FunctionName=settings.operator_function,
+            InvocationType="Event",
+            DurableExecutionName=request.id,
+            Payload=wire.write({"request": wire.plain(request), "source": source}),
+        )
+
+    def complete(callback: str, approve: bool, actor: Actor) -> None:
+        result = json.dumps({"approve": approve, "by": str(actor)})
+        functions.send_durable_execution_callback_success(CallbackId=callback, Result=result)
+
+    return Desk(
+        gate=wiring.gate(settings),
+        state=wiring.state(settings.state_table),
+        outbox=SqsOutbox(clients.client("sqs"), settings.outbox_url),
+        start=start,
+        complete=complete,
+    )
+
+
+def _handle_record(record: SQSRecord) -> None:
+    message = _read(record.body)
+    logger.set_correlation_id(message.id if isinstance(message, Request) else message.key)
+    source = source_of(record.event_source_arn, message, _settings().chat_queue_arn)
+    _desk().take(message, source, record.message_id)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """A batch from the chat queue or the watch queue; messages that fail come again, by themselves."""
+    return process_partial_response(event=event, record_handler=_handle_record, processor=processor, context=context)

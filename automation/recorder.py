@@ -1,0 +1,67 @@
+"""Writing down what happens in a run, and telling it where the request came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core import wire
+from core.ledger import Entry, Kind, Ledger
+from core.outbox import Outbox, Post
+from core.outcome import Sayable
+from core.request import ReplyTo, Request
+
+# The order of a run's entries. Each place is written once, however often its writer is retried.
+_PLACES: Mapping[Kind, str] = {
+    "asked": "00",
+    "answered": "10",
+    "refused": "10",
+    "planned": "20",
+    "waiting": "30",
+    "approved": "40",
+    "declined": "40",
+    "expired": "40",
+    "void": "50",
+    "acting": "60",
+    "step": "70",
+    "done": "80",
+    "failed": "90",
+    "undone": "95",
+}
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """One run's pen and voice."""
+
+    request: Request
+    call: str
+    """What is asked, as text: the call, or the words until they are understood."""
+    ledger: Ledger
+    outbox: Outbox
+    now: Callable[[], datetime]
+
+    def record(self, kind: Kind, detail: object = None, part: str = "") -> None:
+        """Append to the ledger. `part` tells apart entries of one kind, such as steps."""
+        plain = {} if detail is None else wire.plain(detail)
+        self._append(self.request.id, kind, plain, part)
+
+    def record_undone(self, run: str) -> None:
+        """Say in the run that was taken back that it was, and by which run."""
+        self._append(run, "undone", {"by": self.request.id}, "")
+
+    def tell(self, says: Sayable, number: int, *, private: bool = False, to: ReplyTo | None = None) -> None:
+        """Say it on the run's card: one message that shows the latest of what is told under rising numbers."""
+        card = "" if private else f"run:{self.request.id}"
+        self.outbox.put(Post(self.request.id, to or self.request.reply, says, card, number, private))
+
+    def notify(self, says: Sayable, number: int, about: str) -> None:
+        """Say it apart from the run's card, to whom it concerns."""
+        self.outbox.put(Post(self.request.id, ReplyTo(), says, f"notice:{self.request.id}:{about}", number))
+
+    def _append(self, run: str, kind: Kind, detail: Mapping[str, Any], part: str) -> None:
+        place = f"{_PLACES[kind]}.{kind}" + (f".{part}" if part else "")
+        who = str(self.request.actor)
+        self.ledger.append(Entry(run, place, kind, self.now(), who, self.call, detail))

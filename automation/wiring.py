@@ -1,0 +1,73 @@
+"""What the desk and the operator are built from: the real gate, ledger, state and outbox."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from slack_sdk import WebClient
+
+from automation.catalogue import OPERATIONS
+from core.access import Access
+from core.aws import clients, secrets
+from core.aws.ledger import DynamoLedger
+from core.aws.state import State
+from core.gate import Gate
+from core.slack import UserGroups
+
+
+class GateSettings(Protocol):
+    """What a gate needs to be told by the environment."""
+
+    @property
+    def ledger_table(self) -> str: ...
+    @property
+    def access_parameter(self) -> str: ...
+    @property
+    def slack_bot_token_parameter(self) -> str: ...
+    @property
+    def slack_api_url(self) -> str: ...
+    @property
+    def time_zone(self) -> str: ...
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def ledger(table: str) -> DynamoLedger:
+    """The ledger."""
+    return DynamoLedger(clients.client("dynamodb"), table)
+
+
+def state(table: str) -> State:
+    """The state table."""
+    return State(clients.client("dynamodb"), table, now)
+
+
+def gate(settings: GateSettings) -> Gate:
+    """The gate as access stands now: the document is read again when it is older than a minute."""
+    return Gate(
+        operations=OPERATIONS,
+        access=_access(secrets.document(settings.access_parameter)),
+        members=_groups(settings.slack_bot_token_parameter, settings.slack_api_url),
+        client=clients.client,
+        ledger=ledger(settings.ledger_table),
+        account=clients.account(),
+        region=clients.region(),
+        zone=ZoneInfo(settings.time_zone),
+        now=now,
+    )
+
+
+@cache
+def _access(text: str) -> Access:
+    return Access.load(text)
+
+
+@cache
+def _groups(token_parameter: str, api_url: str) -> UserGroups:
+    return UserGroups(lambda: WebClient(token=secrets.secret(token_parameter), base_url=api_url))
