@@ -117,4 +117,5 @@ class RemediatorSettings(_FromEnvironment):
     watch_queue_url: str
     outbox_url: str
     state_table: str
+    time_zone: str
     remediation_mode: str = "notify"

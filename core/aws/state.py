@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from core import wire
 from core.call import Call
+from core.plan import Resource
 from core.request import Actor, ReplyTo
 
 CLAIM_KEPT = timedelta(hours=25)
@@ -43,8 +44,17 @@ class Posted:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """A resource that breaks a rule, as people were told: the resource as it was then, and since when."""
+
+    rule: str
+    resource: Resource
+    since: datetime
+
+
+@dataclass(frozen=True)
 class State:
-    """`pk` says what an item is: `claim#…`, `pending#…`, `card#…`, `mode#…`; `ttl` when it may go."""
+    """`pk` says what an item is: `claim#…`, `pending#…`, `card#…`, `mode#…`, `finding#…`; `ttl` when it may go."""
 
     dynamodb: Any
     table: str
@@ -152,6 +162,20 @@ class State:
         """Set a rule's remediation mode."""
         self._put({"pk": f"mode#{rule}", "mode": mode})
 
+    def finding(self, rule: str, resource_id: str) -> Finding | None:
+        """The open finding of a rule about a resource, if people were told of one."""
+        item = self._get(f"finding#{rule}#{resource_id}")
+        return wire.read(Finding, item["body"]) if item and item["status"] == "open" else None
+
+    def open_finding(self, finding: Finding) -> None:
+        """Remember that people are told of a finding."""
+        self._put({"pk": _finding_pk(finding), "body": wire.write(finding), "status": "open"})
+
+    def close_finding(self, finding: Finding) -> None:
+        """Remember that people are told that a finding is over."""
+        kept = self._ttl(timedelta(days=30))
+        self._put({"pk": _finding_pk(finding), "body": wire.write(finding), "status": "closed", "ttl": kept})
+
     def _get(self, pk: str) -> dict[str, Any] | None:
         found = self.dynamodb.get_item(TableName=self.table, Key={"pk": {"S": pk}}, ConsistentRead=True)
         return {key: next(iter(value.values())) for key, value in found["Item"].items()} if "Item" in found else None
@@ -178,6 +202,10 @@ class State:
 
     def _ttl(self, kept: timedelta) -> int:
         return int((self.now() + kept).timestamp())
+
+
+def _finding_pk(finding: Finding) -> str:
+    return f"finding#{finding.rule}#{finding.resource.id}"
 
 
 def _typed(values: dict[str, Any]) -> dict[str, Any]:

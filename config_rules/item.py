@@ -1,0 +1,119 @@
+"""A resource as AWS Config sees it, whichever way it was read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.plan import Resource
+
+INSTANCE = "AWS::EC2::Instance"
+
+# AWS Config API, ConfigurationItemStatus: what stands for a resource that is there.
+_THERE = frozenset({"OK", "ResourceDiscovered"})
+
+# Where GetResourceConfigHistory spells a field otherwise than a notification does.
+_NOTIFICATION_NAME = {
+    "accountId": "awsAccountId",
+    "arn": "ARN",
+    "version": "configurationItemVersion",
+    "configurationItemMD5Hash": "configurationStateMd5Hash",
+}
+
+
+@dataclass(frozen=True)
+class ConfigItem:
+    """One resource at one moment. `configuration` is in AWS Config's spelling: `instanceType`, `vpcId`.
+
+    `configuration` and `tags` are None where they are not known, which is not the same as empty.
+    """
+
+    type: str
+    id: str
+    arn: str
+    account: str
+    region: str
+    captured: datetime
+    status: str
+    configuration: Mapping[str, Any] | None
+    tags: Mapping[str, str] | None
+
+    @property
+    def exists(self) -> bool:
+        """Whether the resource was there, and recorded, at that moment."""
+        return self.status in _THERE
+
+    @property
+    def resource(self) -> Resource:
+        """The resource as people know it: id, name and tags."""
+        tags = self.tags or {}
+        return Resource(self.id, tags.get("Name", ""), tags)
+
+
+def from_notification(item: Mapping[str, Any]) -> ConfigItem:
+    """The `configurationItem` of a notification, or the `configurationItemSummary` of an oversized one.
+
+    Raises KeyError or ValueError when it is neither.
+    """
+    return ConfigItem(
+        type=item["resourceType"],
+        id=item["resourceId"],
+        arn=item["ARN"],
+        account=item["awsAccountId"],
+        region=item["awsRegion"],
+        captured=datetime.fromisoformat(item["configurationItemCaptureTime"]),
+        status=item["configurationItemStatus"],
+        configuration=item.get("configuration"),
+        tags=item.get("tags"),
+    )
+
+
+def from_history(item: Mapping[str, Any]) -> ConfigItem:
+    """An item of GetResourceConfigHistory, which differs: other names, the configuration as JSON text."""
+    return from_notification(as_notification(item))
+
+
+def as_notification(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item of GetResourceConfigHistory, spelt as in a notification."""
+    spelt = {_NOTIFICATION_NAME.get(name, name): _plain(value) for name, value in item.items()}
+    spelt["configuration"] = json.loads(item["configuration"]) if item.get("configuration") else None
+    spelt["relationships"] = [
+        {("name" if name == "relationshipName" else name): value for name, value in relationship.items()}
+        for relationship in item.get("relationships", [])
+    ]
+    return spelt
+
+
+def from_instance(
+    instance: Mapping[str, Any], *, account: str, region: str, captured: datetime, partition: str = "aws"
+) -> ConfigItem:
+    """An instance out of EC2's DescribeInstances. AWS Config calls a terminated one deleted."""
+    gone = instance["State"]["Name"] == "terminated"
+    return ConfigItem(
+        type=INSTANCE,
+        id=instance["InstanceId"],
+        arn=f"arn:{partition}:ec2:{region}:{account}:instance/{instance['InstanceId']}",
+        account=account,
+        region=region,
+        captured=captured,
+        status="ResourceDeleted" if gone else "OK",
+        configuration=as_configuration(instance),
+        tags={tag["Key"]: tag["Value"] for tag in instance.get("Tags", [])},
+    )
+
+
+def as_configuration(described: Any) -> Any:
+    """A Describe call's answer in AWS Config's spelling: names begin small, times are text."""
+    match described:
+        case Mapping():
+            return {name[:1].lower() + name[1:]: as_configuration(value) for name, value in described.items()}
+        case list():
+            return [as_configuration(value) for value in described]
+    return _plain(described)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat(timespec="milliseconds").replace("+00:00", "Z") if isinstance(value, datetime) else value

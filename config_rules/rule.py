@@ -1,0 +1,123 @@
+"""A rule, declared once: what it checks, its parameters, and what it says of one resource."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Concatenate, Generic, ParamSpec, get_type_hints
+
+from config_rules.item import ConfigItem
+from core.call import Call
+from core.operation import Parameter
+from core.refusal import Refusal
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Compliant:
+    """The resource is as the rule wants it."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The resource is not; `why` completes the sentence "web-1 …", `fix` is the call that would put it right."""
+
+    why: str
+    fix: Call | None = None
+
+
+@dataclass(frozen=True)
+class NotApplicable:
+    """The rule has nothing to say about this resource; `why` completes the sentence "web-1 …"."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What the rule must know is missing from the item. No verdict is passed on, and nothing is done."""
+
+    why: str
+
+
+Verdict = Compliant | Broken | NotApplicable | Unknown
+
+
+class RuleError(Exception):
+    """A rule cannot be used as AWS Config was told to use it; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class Rule(Generic[P]):
+    """A pure function of a configuration item and parameters, with its name, help and resource type."""
+
+    run: Callable[Concatenate[ConfigItem, P], Verdict]
+    name: str
+    help: str
+    resource: str
+    parameters: Mapping[str, Parameter]
+
+    def __call__(self, item: ConfigItem, *args: P.args, **kwargs: P.kwargs) -> Verdict:
+        """Run the function itself: a rule stays callable and testable as what it is."""
+        return self.run(item, *args, **kwargs)
+
+    def with_parameters(self, given: Mapping[str, str]) -> RuleInUse:
+        """The rule with the parameters that an AWS Config rule gives it.
+
+        Raises:
+            RuleError: a parameter is unknown, missing or wrong.
+        """
+        if unknown := given.keys() - self.parameters.keys():
+            takes = ", ".join(self.parameters) or "none"
+            raise RuleError(f"{self.name} has no parameter {sorted(unknown)[0]}. It takes: {takes}.")
+        return RuleInUse(
+            self, {name: self._value(p, given) for name, p in self.parameters.items() if name in given or p.required}
+        )
+
+    def _value(self, parameter: Parameter, given: Mapping[str, str]) -> Any:
+        if parameter.name not in given:
+            raise RuleError(f"{self.name} needs the parameter {parameter.name}: {parameter.kind.noun}.")
+        try:
+            return parameter.parse(given[parameter.name])
+        except Refusal as refusal:
+            raise RuleError(f"{self.name}, parameter {parameter.name}: {refusal.sentence}") from refusal
+
+
+@dataclass(frozen=True)
+class RuleInUse:
+    """A rule with its parameters, as one AWS Config rule uses it."""
+
+    rule: Rule[...]
+    values: Mapping[str, Any]
+
+    def judge(self, item: ConfigItem) -> Verdict:
+        """What the rule says of a resource; of one that is gone, or of another type, it has nothing to say."""
+        if not item.exists:
+            return NotApplicable("no longer exists")
+        if item.type != self.rule.resource:
+            return NotApplicable(f"is not of the type {self.rule.resource}")
+        return self.rule.run(item, **self.values)
+
+
+def rule(*, resource: str) -> Callable[[Callable[Concatenate[ConfigItem, P], Verdict]], Rule[P]]:
+    """Make a function a rule for resources of that AWS Config type.
+
+    Its name becomes the rule's (`prod_backup` is `prod-backup`), the first line of its docstring its help, its
+    annotated parameters what the AWS Config rule's InputParameters may set.
+    """
+
+    def declare(function: Callable[Concatenate[ConfigItem, P], Verdict]) -> Rule[P]:
+        hints = get_type_hints(function, include_extras=True)
+        signature = list(inspect.signature(function).parameters.values())[1:]
+        return Rule(
+            run=function,
+            name=function.__name__.replace("_", "-"),
+            help=re.split(r"\n\s*\n", inspect.getdoc(function) or "")[0].replace("\n", " "),
+            resource=resource,
+            parameters={p.name: Parameter(p.name, hints[p.name], p.default) for p in signature},
+        )
+
+    return declare
