@@ -17,13 +17,13 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.exceptions import ClientError
 
 from automation import wiring
+from automation.failures import failure_sentence
 from automation.grammar import Understood, understand
+from automation.operations.words import person
 from automation.recorder import Recorder
 from core import wire
-from core.answer import Answer
 from core.aws import clients
 from core.aws.queues import SqsOutbox
 from core.aws.state import Pending, State
@@ -112,7 +112,7 @@ class Desk:
             recorder.tell(Planned(understood.call, found, waits), 1)
         else:
             recorder.record("answered", {"headline": found.headline})
-            recorder.tell(Answered(found), 1, private=_is_private(found))
+            recorder.tell(Answered(found), 1, private=found.private)
         metrics.add_metric("Answered", MetricUnit.Count, 1)
 
     def _decide(self, decision: Decision) -> None:
@@ -137,25 +137,10 @@ class Desk:
     def _settled(self, pending: Pending, actor: Actor) -> None:
         """Raise Refusal when the plan does not wait any more, unless it was this person who settled it."""
         if pending.status != "waiting" and pending.by != str(actor):
-            kind, _, name = pending.by.partition(":")
-            raise Refusal(_SETTLED[pending.status].format(by=f"<@{name}>" if kind == "slack" else name))
+            raise Refusal(_SETTLED[pending.status].format(by=person(pending.by)))
 
     def _recorder(self, request: Request, call: str) -> Recorder:
         return Recorder(request, call, self.gate.ledger, self.outbox, self.gate.now)
-
-
-def failure_sentence(error: Exception) -> str:
-    """What a person may know of an unexpected error: AWS's own refusals by name, nothing of the rest."""
-    if isinstance(error, ClientError):
-        code = error.response["Error"]["Code"]
-        if "AccessDenied" in code or "Unauthorized" in code:
-            return f"AWS does not let me do that ({code} on {error.operation_name}). An admin can add the right."
-        return f"AWS refused {error.operation_name} ({code})."
-    return "Something went wrong on my side."
-
-
-def _is_private(answer: Answer) -> bool:
-    return answer.private
 
 
 def _with_call(request: Request, understood: Understood) -> Request:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from automation.operations.words import minute
+from automation.operations.words import minute, person
 from core import wire
 from core.access import Role
 from core.answer import Answer, Table
@@ -43,12 +43,7 @@ def runs(aws: Reader, count: Count = 10) -> Answer:
 
 def _row(aws: Reader, entries: Sequence[Entry]) -> tuple[str, ...]:
     first, last = entries[0], entries[-1]
-    return minute(first.at, aws.zone), _person(last.who), last.call, outcome(entries), last.run
-
-
-def _person(who: str) -> str:
-    kind, _, name = who.partition(":")
-    return f"<@{name}>" if kind == "slack" else name
+    return minute(first.at, aws.zone), person(last.who), last.call, outcome(entries), last.run
 
 
 def outcome(entries: Sequence[Entry]) -> str:

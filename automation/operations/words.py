@@ -29,3 +29,9 @@ def minute(moment: datetime, zone: ZoneInfo) -> str:
     """The minute in the person's zone: `3 Nov 14:05`."""
     local = moment.astimezone(zone)
     return f"{local.day} {local:%b %H:%M}"
+
+
+def person(who: str) -> str:
+    """An actor (`slack:U0123`) as people are shown: a mention for a Slack user, the name for others."""
+    kind, _, name = who.partition(":")
+    return f"<@{name}>" if kind == "slack" else name

@@ -1,0 +1,108 @@
+"""Carrying out the steps of a plan, one durable step for each call to AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aws_durable_execution_sdk_python import DurableContext, DurableOperationError
+
+from automation.apply import Applied, apply, halves, is_over, look
+from automation.durable import once, poll
+from automation.recorder import Recorder
+from core import wire
+from core.outcome import StepResult
+from core.plan import Plan, Resource, Step, Until
+from core.reader import Clients
+
+
+@dataclass(frozen=True)
+class Acting:
+    """The hands of the operator. `change` are clients of the change role, `read` of the operator's own."""
+
+    context: DurableContext
+    plan: Plan
+    recorder: Recorder
+    change: Clients
+    read: Clients
+
+    def results(self) -> Iterator[tuple[int, list[StepResult]]]:
+        """Carry out the plan, and say after each step its number and what became of it.
+
+        A step that AWS refuses ends the plan, unless it is refused for the sake of some of its resources only:
+        the others go on, and the waits that follow are for them.
+        """
+        failed: set[str] = set()
+        for number, step in enumerate(self.plan.steps):
+            left = _without(step, failed)
+            if left is None:
+                continue
+            name = f"{number + 1:03d}"
+            found = [self._wait(name, left)] if isinstance(left, Until) else list(self._act(name, left))
+            yield number + 1, found
+            errors = [result for result in found if result.error]
+            failed |= {result.resource for result in errors if result.resource}
+            if any(not result.resource for result in errors):
+                return
+
+    def _act(self, name: str, step: Step) -> Iterator[StepResult]:
+        """One call; when AWS refuses it and it is about several resources, its halves, down to the culprits."""
+        applied = self._call(name, step)
+        parts = halves(step) if applied.error and not applied.about_rights else []
+        if parts:
+            for letter, part in zip("ab", parts, strict=True):
+                yield from self._act(f"{name}{letter}", part)
+            return
+        things = step.arguments[step.many] if step.many else []
+        only = str(things[0]) if len(things) == 1 else ""
+        why = f"{applied.message or applied.error} ({applied.error})" if applied.error else ""
+        yield StepResult(self._says(step, only), why, only)
+
+    def _call(self, name: str, step: Step) -> Applied:
+        """The durable step: the call and its record. Recorded with it, so that the ledger never misses a call."""
+
+        def call() -> object:
+            applied = apply(step, self.change)
+            if not (applied.error and len(halves(step)) and not applied.about_rights):
+                detail = {"step": step, "answer": applied.answer, "resources": self._resources(step)}
+                refused = {"error": applied.error, "message": applied.message} if applied.error else {}
+                self.recorder.record("step", wire.plain(detail) | refused, part=name)
+            return wire.plain(applied)
+
+        try:
+            return wire.read(Applied, once(self.context, f"step {name}", call, repeatable=step.repeatable))
+        except DurableOperationError as error:
+            why = f"{error.error_type.rpartition('.')[2]}: {error.message}"
+            detail = wire.plain({"step": step, "resources": self._resources(step), "error": why})
+            once(self.context, f"step {name} failed", lambda: self.recorder.record("step", detail, part=f"{name}!"))
+            return Applied(error=error.error_type.rpartition(".")[2], message=str(error.message))
+
+    def _wait(self, name: str, until: Until) -> StepResult:
+        try:
+            values = poll(
+                self.context,
+                f"wait {name}",
+                lambda: look(until, self.read),
+                lambda seen: bool(seen) and is_over(until, seen),
+            )
+        except DurableOperationError:
+            return StepResult(until.says, f"it is not {until.wanted} after ten minutes of waiting")
+        wrong = [value for value in values if value != until.wanted]
+        return StepResult(until.says, f"it is {wrong[0]} instead" if wrong else "")
+
+    def _resources(self, step: Step) -> list[Resource]:
+        things = {str(thing) for thing in step.arguments[step.many]} if step.many else None
+        return [resource for resource in self.plan.resources if things is None or resource.id in things]
+
+    def _says(self, step: Step, only: str) -> str:
+        """The step's words; for one resource out of several, the first of the words with its name."""
+        resource = next((resource for resource in self.plan.resources if resource.id == only), None)
+        return f"{step.says.split(maxsplit=1)[0]} {resource}" if resource else step.says
+
+
+def _without(step: Step | Until, failed: set[str]) -> Step | Until | None:
+    """The step without the resources that failed before; nothing when none are left."""
+    if step.many is None or not failed:
+        return step
+    left = [thing for thing in step.arguments[step.many] if thing not in failed]
+    return step.only(left) if left else None

@@ -1,0 +1,89 @@
+"""One step of a plan, sent to AWS: what came of it, and whether to try again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import jmespath
+from botocore.exceptions import ClientError
+
+from core import wire
+from core.plan import Step, Until
+from core.reader import Clients
+
+# Errors that pass by themselves (AWS General Reference, "Error retries"; EC2 API Reference, "Error codes").
+PASSING = frozenset(
+    {
+        "InternalError",
+        "InternalFailure",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "ServiceUnavailable",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "Unavailable",
+    }
+)
+_RIGHTS = ("AccessDenied", "Unauthorized")
+
+
+class PassingError(Exception):
+    """AWS could not do it just now; the same call may go through later."""
+
+
+@dataclass(frozen=True)
+class Applied:
+    """AWS's answer to a step, or its definite no (`error` is the code, `message` the sentence)."""
+
+    answer: Any = field(default_factory=dict)
+    error: str = ""
+    message: str = ""
+
+    @property
+    def about_rights(self) -> bool:
+        """Whether AWS refused for want of a permission, which is the same for every resource of the call."""
+        return any(word in self.error for word in _RIGHTS)
+
+
+def apply(step: Step, client: Clients) -> Applied:
+    """Make the step's call.
+
+    Raises:
+        PassingError: throttled, or AWS is in trouble; nothing was changed by this call.
+        botocore.exceptions.BotoCoreError: no answer came.
+    """
+    try:
+        answer = getattr(client(step.service), step.action)(**step.arguments)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+        if code in PASSING or (status >= 500 and "Capacity" not in code):
+            raise PassingError(f"{step.permission}: {code}") from error
+        return Applied(error=code, message=error.response["Error"].get("Message", ""))
+    answer.pop("ResponseMetadata", None)
+    return Applied(wire.plain(answer))
+
+
+def look(until: Until, client: Clients) -> list[str]:
+    """The values that an `Until` waits for, as AWS gives them now."""
+    answer = getattr(client(until.service), until.action)(**until.arguments)
+    found = jmespath.search(until.path, answer)
+    return [str(value) for value in (found if isinstance(found, list) else [found])]
+
+
+def is_over(until: Until, values: list[str]) -> bool:
+    """Whether there is nothing more to wait for: all as wanted, or one of them never will be."""
+    return all(value == until.wanted for value in values) or any(value in until.never for value in values)
+
+
+def halves(step: Step) -> list[Step]:
+    """The two halves of a step over several resources; none when it is over one."""
+    if step.many is None:
+        return []
+    things = list(step.arguments[step.many])
+    middle = len(things) // 2
+    return [step.only(things[:middle]), step.only(things[middle:])] if middle else []

@@ -1,0 +1,71 @@
+"""What AWS tells of its own accord (EventBridge), said to people."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from core.aws import clients
+from core.aws.queues import SqsOutbox
+from core.outbox import Outbox, Post
+from core.outcome import Fact, Notice
+from core.request import ReplyTo
+from core.settings import EventsSettings
+
+logger = Logger()
+metrics = Metrics()
+
+_HEADLINES = {
+    "ALARM": "Alarm: {name}",
+    "OK": "Alarm over: {name}",
+    "INSUFFICIENT_DATA": "Alarm without data: {name}",
+}
+
+
+def alarm_notice(detail: dict[str, Any]) -> Notice:
+    """A CloudWatch alarm that changed its state, in words.
+
+    Source of the shape: CloudWatch User Guide, "Alarm events and EventBridge".
+    """
+    state, before = detail["state"], detail.get("previousState", {})
+    name = detail["alarmName"]
+    description = detail.get("configuration", {}).get("description", "")
+    facts = [
+        Fact("Why", state.get("reason", "")),
+        Fact("Since", state.get("timestamp", "")),
+        Fact("Before", before.get("value", "")),
+        Fact("What to do", description),
+    ]
+    headline = _HEADLINES.get(state["value"], "Alarm: {name}").format(name=name)
+    return Notice(headline, tuple(fact for fact in facts if fact.value))
+
+
+def say_alarm(event: dict[str, Any], outbox: Outbox) -> None:
+    """One message for each alarm: it is updated as the alarm's state changes."""
+    state = event["detail"]["state"]
+    number = int("".join(letter for letter in state.get("timestamp", "0") if letter.isdigit())[:14] or 0)
+    card = f"alarm:{event['detail']['alarmName']}"
+    outbox.put(Post(event["id"].replace("-", "")[:12], ReplyTo(), alarm_notice(event["detail"]), card, number))
+
+
+@cache
+def _outbox() -> SqsOutbox:
+    return SqsOutbox(clients.client("sqs"), EventsSettings.from_environment().outbox_url)
+
+
+@logger.inject_lambda_context(clear_state=True, correlation_id_path="id")
+@metrics.log_metrics
+def handler(event: dict[str, Any], _context: LambdaContext) -> None:
+    """An event of the kinds that the template's rules send here.
+
+    Raises:
+        ValueError: a kind that has no words yet; the function's dead letters keep it.
+    """
+    if event.get("detail-type") != "CloudWatch Alarm State Change":
+        raise ValueError(f"no words for {event.get('source')}: {event.get('detail-type')}")
+    say_alarm(event, _outbox())
+    metrics.add_metric("Notices", MetricUnit.Count, 1)
