@@ -1,0 +1,276 @@
+"""The workspace: people act in it, Orderly is installed in it."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from local.slack import cast, payloads
+from local.slack.cast import ORDERLY, SLACKBOT, Channel, Group, User
+from local.slack.delivery import RETRY_DELAYS, Ack, Delivery
+from local.slack.faults import Faults
+from local.slack.files import Files
+from local.slack.messages import Message, Messages
+from local.slack.response_urls import ResponseUrl, Tickets
+
+Found = TypeVar("Found")
+_MENTION = re.compile(r"(?<!\S)@([\w.-]*\w)")
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Orderly as an app of this workspace: where Slack reaches it, and what the two prove themselves by.
+
+    `public_url` is where the look-alike itself is reached, for response URLs and uploads.
+    """
+
+    request_url: str
+    public_url: str
+    signing_secret: str
+    bot_token: str
+    command: str = "/orderly"
+
+
+class Workspace:
+    """A Slack workspace in memory. Thread safe.
+
+    Users may be given by id, name or first name, channels by id or name (`#` or not), in any case.
+    """
+
+    def __init__(
+        self,
+        installation: Installation,
+        users: Sequence[User] = cast.PEOPLE,
+        channels: Sequence[Channel] = cast.CHANNELS,
+        groups: Sequence[Group] = (cast.OPERATORS,),
+        retry_delays: Sequence[float] = RETRY_DELAYS,
+    ) -> None:
+        """`retry_delays` are the seconds before each further try of an event."""
+        self.installation = installation
+        self.people = tuple(users)
+        self.channels = tuple(channels)
+        self.groups = tuple(groups)
+        self.faults = Faults()
+        self.files = Files()
+        self.tickets = Tickets()
+        self.posted = Messages()
+        self.homes: dict[str, Mapping[str, Any]] = {}
+        """The Home tab that Orderly published last, by user id."""
+        self.modals: dict[str, Mapping[str, Any]] = {}
+        """The modal that is open, by user id."""
+        self.delivery = Delivery(installation.request_url, installation.signing_secret, retry_delays)
+
+    def close(self) -> None:
+        """Send nothing more."""
+        self.delivery.close()
+
+    # What people do
+
+    def command(self, user: str, channel: str, text: str) -> Ack:
+        """Type a slash command, with or without its name in front; returns once it is acknowledged, or was not."""
+        who, where = self.user(user), self.channel(channel)
+        command = self.installation.command
+        text = text.strip().removeprefix(command).strip()
+        url = self._response_url("commands", ResponseUrl(where.id, who.id))
+        form = payloads.slash_command(who, where, command, text, url, self.tickets.trigger(who.id))
+        ack = self.delivery.form(form)
+        if ack.failure:
+            self._tell_failure(who, where, command, ack)
+        elif ack.body.strip():
+            self.respond(ResponseUrl(where.id, who.id), _ack_message(ack.body))
+        return ack
+
+    def say(self, user: str, channel: str, text: str, thread: str = "") -> Message:
+        """Post a message. `@Orderly` and other names in it become mentions; `thread` is the ts of the first message.
+
+        Orderly hears of it when it is mentioned where it is a member, and of everything in a direct message.
+        """
+        who, where = self.user(user), self.channel(channel)
+        message = Message(where.id, self.posted.new_ts(), who.id, self._marked(text), thread_ts=thread)
+        self.post(message)
+        if not where.direct and f"<@{ORDERLY.id}>" in message.text:
+            if ORDERLY.id in where.members:
+                self.delivery.event(payloads.event_envelope(payloads.app_mention(who, message)))
+            else:
+                self.whisper(where, who, f"You mentioned <@{ORDERLY.id}>, but they’re not in this channel.", thread)
+        return message
+
+    def press(self, user: str, message_ts: str, action: str) -> Ack:
+        """Click a button, or choose an option of a menu, known by its label, its action id, or its value.
+
+        Raises:
+            LookupError: the message is gone, or shows this user no such button.
+        """
+        who, message = self.user(user), self.posted.find(message_ts)
+        if message is None or message.only_for not in {"", who.id}:
+            raise LookupError(f"{who.first_name} sees no message {message_ts}.")
+        where = self.channel(message.channel)
+        pressed = {**find_action(message, action), "action_ts": f"{time.time():.6f}"}
+        ticket = ResponseUrl(where.id, who.id, message.ts, message.thread_ts)
+        url = self._response_url("actions", ticket)
+        ack = self.delivery.form(
+            payloads.block_actions(who, where, message, pressed, url, self.tickets.trigger(who.id))
+        )
+        if ack.failure:
+            self._tell_failure(who, where, "That button", ack, message.thread_ts)
+        return ack
+
+    def open_home(self, user: str) -> None:
+        """Look at Orderly's Home tab."""
+        who = self.user(user)
+        self.delivery.event(payloads.event_envelope(payloads.app_home_opened(who, self.direct(who.id))))
+
+    # What people see
+
+    def messages(self, channel: str, user: str = "") -> Sequence[Message]:
+        """The messages of a channel in order, with the ephemeral ones of this user, if one is given."""
+        return self.posted.of(self.channel(channel).id, self.user(user).id if user else "")
+
+    def channels_of(self, user: str) -> Sequence[Channel]:
+        """The channels in a user's sidebar."""
+        who = self.user(user)
+        return [channel for channel in self.channels if who.id in channel.members]
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener`, from any thread, after each change of any message. The result ends it."""
+        return self.posted.listen(listener)
+
+    def wait_for(self, look: Callable[[], Found | None], seconds: float = 10) -> Found:
+        """What `look` finds, as soon as it finds something. Raises TimeoutError, showing what is there instead."""
+        return self.posted.wait_for(look, seconds)
+
+    # Who and what there is
+
+    def user(self, name: str) -> User:
+        """Raises LookupError when there is no such user."""
+        wanted = name.removeprefix("@").lower()
+        for user in (*self.people, ORDERLY, SLACKBOT):
+            if wanted in {user.id.lower(), user.name, user.first_name.lower(), user.real_name.lower()}:
+                return user
+        raise LookupError(f"There is no user {name!r}.")
+
+    def channel(self, name: str) -> Channel:
+        """Raises LookupError when there is no such channel."""
+        wanted = name.removeprefix("#").lower()
+        for channel in self.channels:
+            if wanted == channel.id.lower() or (wanted == channel.name and not channel.direct):
+                return channel
+        raise LookupError(f"There is no channel {name!r}.")
+
+    def direct(self, user: str) -> Channel:
+        """A user's direct message with Orderly."""
+        who = self.user(user)
+        return next(channel for channel in self.channels if channel.direct and who.id in channel.members)
+
+    # What apps make appear
+
+    def post(self, message: Message) -> Message:
+        """Show a message; Orderly hears of it if it is in a direct message and not for one person only."""
+        self.posted.add(message)
+        if self.channel(message.channel).direct and not message.only_for:
+            event = payloads.message_im(self.user(message.user), message)
+            self.delivery.event(payloads.event_envelope(event))
+        return message
+
+    def edit(self, message: Message, **fields: Any) -> Message:
+        """Show a message with other content."""
+        changed = self.posted.change(message, **fields)
+        if self.channel(message.channel).direct and not message.only_for:
+            self.delivery.event(payloads.event_envelope(payloads.message_changed(message, changed)))
+        return changed
+
+    def whisper(self, channel: Channel, user: User, text: str, thread: str = "") -> None:
+        """Say something to one user as Slackbot."""
+        ts = self.posted.new_ts()
+        self.posted.add(Message(channel.id, ts, SLACKBOT.id, text, thread_ts=thread, only_for=user.id))
+
+    def respond(self, url: ResponseUrl, body: Mapping[str, Any]) -> None:
+        """Do what an app wrote to a response URL."""
+        source = self.posted.find(url.message_ts) if url.message_ts else None
+        if source and body.get("delete_original"):
+            self.posted.remove(source.ts)
+            return
+        content = {
+            "text": body.get("text", ""),
+            "blocks": with_block_ids(body.get("blocks") or ()),
+            "attachments": tuple(body.get("attachments") or ()),
+        }
+        if source and body.get("replace_original"):
+            self.edit(source, **content)
+            return
+        public = body.get("response_type") == "in_channel"
+        message = Message(
+            url.channel,
+            self.posted.new_ts(),
+            ORDERLY.id,
+            thread_ts=body.get("thread_ts", ""),
+            only_for="" if public else url.user,
+            **content,
+        )
+        self.post(message)
+
+    def _response_url(self, kind: str, ticket: ResponseUrl) -> str:
+        return f"{self.installation.public_url}/hooks/{kind}/{cast.TEAM}/{self.tickets.issue(ticket)}"
+
+    def _tell_failure(self, user: User, channel: Channel, what: str, ack: Ack, thread: str = "") -> None:
+        error = "operation_timeout" if ack.failure == "http_timeout" else "dispatch_failed"
+        self.whisper(channel, user, f"{what} failed with the error “{error}”.", thread)
+
+    def _marked(self, text: str) -> str:
+        def mention(found: re.Match[str]) -> str:
+            try:
+                return f"<@{self.user(found[1]).id}>"
+            except LookupError:
+                return found[0]
+
+        return _MENTION.sub(mention, payloads.link(payloads.escape(text)))
+
+
+def with_block_ids(blocks: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """The blocks, those without an id given one, as Slack does."""
+    return tuple({**block, "block_id": block.get("block_id") or f"b{n}"} for n, block in enumerate(blocks))
+
+
+def find_action(message: Message, wanted: str) -> dict[str, Any]:
+    """The action object of an interaction payload, for the element with that label, action id or value.
+
+    Raises:
+        LookupError: the message has none such; the sentence lists what it has.
+    """
+    labels: list[str] = []
+    for block_id, element in _elements(message):
+        for chosen in element.get("options") or [None]:
+            shown = chosen or element
+            label = shown.get("text", {}).get("text", "")
+            if wanted in {label, element.get("action_id"), shown.get("value")}:
+                return _action(block_id, element, chosen)
+            labels.append(label)
+    raise LookupError(f"There is no {wanted!r} in the message; it offers {labels}.")
+
+
+def _elements(message: Message) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    attached = [block for attachment in message.attachments for block in attachment.get("blocks", ())]
+    for block in [*message.blocks, *attached]:
+        elements = block.get("elements", []) if block["type"] in {"actions", "context_actions"} else []
+        for element in [*elements, *([block["accessory"]] if "accessory" in block else [])]:
+            yield block.get("block_id", ""), element
+
+
+def _action(block_id: str, element: Mapping[str, Any], chosen: Mapping[str, Any] | None) -> dict[str, Any]:
+    action = {"action_id": element.get("action_id", ""), "block_id": block_id, "type": element["type"]}
+    if chosen is not None:
+        return action | {"selected_option": chosen}
+    return action | {key: element[key] for key in ("text", "value", "style") if key in element}
+
+
+def _ack_message(body: bytes) -> Mapping[str, Any]:
+    """An acknowledgement with a body is an answer: JSON, or plain text."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {"text": body.decode(errors="replace")}
