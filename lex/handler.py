@@ -1,0 +1,91 @@
+"""The function that Lex V2 asks in every turn, for every intent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from automation.catalogue import OPERATIONS
+from core.access import Access
+from core.aws import clients, secrets
+from core.aws.ledger import DynamoLedger
+from core.aws.queues import RequestQueue
+from core.gate import Gate
+from core.settings import LexSettings
+from lex.airline.book_flight import INTENT as BOOK_FLIGHT
+from lex.airline.book_flight import BookFlight
+from lex.airline.booking import BookingDesk
+from lex.airline.network import network
+from lex.airline.table import Charges, KnownTravellers, Letters, Seats, Table
+from lex.event import Turn
+from lex.names import by_intent
+from lex.operations import Operations
+from lex.reply import Reply
+from lex.router import Router, Talk
+from lex.small_talk import help_, not_understood
+
+logger = Logger()
+tracer = Tracer()
+metrics = Metrics()
+
+
+@metrics.log_metrics
+@tracer.capture_lambda_handler(capture_response=False)
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> Reply:  # noqa: ARG001 - Lambda passes both
+    """One turn. What the person said is not logged: it may be personal."""
+    turn = Turn.read(event)
+    logger.set_correlation_id(turn.reference)
+    reply = _router()(turn)
+    action = reply["sessionState"]["dialogAction"]["type"]
+    state = reply["sessionState"].get("intent", {}).get("state", "")
+    logger.info("Turn", extra={"intent": turn.intent, "fulfilling": turn.fulfilling, "action": action, "state": state})
+    metrics.add_dimension("intent", turn.intent)
+    metrics.add_metric("Turns", MetricUnit.Count, 1)
+    metrics.add_metric("Failed", MetricUnit.Count, int(state == "Failed"))
+    return reply
+
+
+@cache
+def _router() -> Router:
+    settings = LexSettings.from_environment()
+    zone = ZoneInfo(settings.time_zone)
+    dynamodb = clients.client("dynamodb")
+    ledger = DynamoLedger(dynamodb, settings.ledger_table)
+
+    def now() -> datetime:
+        return datetime.now(zone)
+
+    def gate() -> Gate:
+        return Gate(
+            operations=OPERATIONS,
+            access=Access.load(secrets.document(settings.access_parameter)),
+            members=_no_groups,
+            client=clients.client,
+            ledger=ledger,
+            account=clients.account(),
+            region=clients.region(),
+            zone=zone,
+            now=now,
+        )
+
+    table = Table(dynamodb, settings.bookings_table)
+    desk = BookingDesk(KnownTravellers(table), Seats(table, now), Charges(table), Letters(table))
+    queue = RequestQueue(clients.client("sqs"), settings.chat_queue_url)
+    talks: dict[str, Talk] = dict.fromkeys(by_intent(OPERATIONS), Operations(gate, queue.put, now))
+    talks |= {
+        BOOK_FLIGHT: BookFlight(network(), desk, lambda: now().date()),
+        "HelpIntent": help_,
+        "FallbackIntent": not_understood,
+    }
+    return Router(talks)
+
+
+def _no_groups(group: str) -> frozenset[str]:  # noqa: ARG001 - nobody who speaks through Lex is in a Slack group
+    return frozenset()

@@ -1,0 +1,23 @@
+"""How the catalogue's names are spelled in Lex: `open-ports` is the intent `OpenPorts`, with the slot `Instance`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.operation import Operation
+
+LEFT_OUT = {
+    "help": "AMAZON.HelpIntent is Lex's own help",
+    "tag-resource": "keys and values need their exact spelling, which speech does not give",
+}
+"""Operations that the bot does not offer, and why. Every other one that has a phrase becomes an intent."""
+
+
+def by_intent(operations: Mapping[str, Operation[...]]) -> dict[str, Operation[...]]:
+    """The operations that Lex offers, by the name of their intent."""
+    return {lex_name(o.name): o for o in operations.values() if o.phrases and o.name not in LEFT_OUT}
+
+
+def lex_name(name: str) -> str:
+    """An operation's or a parameter's name as the name of an intent or a slot."""
+    return "".join(part.capitalize() for part in name.replace("_", "-").split("-"))
