@@ -61,6 +61,7 @@ class ConfigRecorder:
         invoke: has a function (its ARN, as in the rule's SourceIdentifier) handle an event; raises when it fails.
         emit: puts an event, in EventBridge's envelope, on the default bus.
         rules: the template's AWS::Config::ConfigRule resources, by logical id: their properties, resolved.
+        stack: the stack's name, with which the names of its rules begin.
         clock: the time that items and events carry.
         every: seconds between two looks.
         largest: bytes of a notification; a bigger item is announced by its summary.
@@ -74,13 +75,14 @@ class ConfigRecorder:
         rules: Mapping[str, Mapping[str, Any]],
         clock: Clock,
         *,
+        stack: str,
         every: float = 0.5,
         largest: int = LARGEST_NOTIFICATION,
     ) -> None:
         self._clients = clients
         self._invoke = invoke
         self._emit = emit
-        self._template = rules
+        self._template = {f"{stack}-{logical_id}": properties for logical_id, properties in rules.items()}
         self._clock = clock
         self._every = every
         self._largest = largest
@@ -107,8 +109,8 @@ class ConfigRecorder:
 
     def create_rules(self) -> None:
         """Put the template's rules into the embedded AWS, where its CloudFormation leaves them out."""
-        for logical_id, properties in self._template.items():
-            self._clients("config").put_config_rule(ConfigRule=_as_api(logical_id, properties))
+        for name, properties in self._template.items():
+            self._clients("config").put_config_rule(ConfigRule=_as_api(name, properties))
 
     def poll(self) -> int:
         """Look once: record what changed, have it judged, tell of changed verdicts. Gives the number of items."""
@@ -216,14 +218,14 @@ class ConfigRecorder:
                     self._emit(_compliance_event(rule, result, before, self._clock.now()))
 
 
-def _as_api(logical_id: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+def _as_api(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
     """A rule as PutConfigRule takes it: named, its parameters as text, and the function without its alias."""
     source = properties["Source"]
     function = ":".join(source["SourceIdentifier"].split(":")[:7])
     parameters = properties.get("InputParameters", {})
     return {
         **properties,
-        "ConfigRuleName": properties.get("ConfigRuleName", logical_id),
+        "ConfigRuleName": properties.get("ConfigRuleName", name),
         "Source": {**source, "SourceIdentifier": function},
         "InputParameters": parameters if isinstance(parameters, str) else json.dumps(parameters),
     }
