@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -26,6 +27,11 @@ def client(service: str) -> Any:
 def account() -> str:
     """The account that the function runs in."""
     return str(client("sts").get_caller_identity()["Account"])
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
 
 
 def region() -> str:
