@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -22,8 +23,8 @@ from core.aws import clients
 from core.aws.queues import SqsOutbox
 from core.ledger import Ledger
 from core.outbox import Outbox, Post
-from core.outcome import Failed, Refused
-from core.request import Decision, Request
+from core.outcome import Fact, Failed, Notice, Refused
+from core.request import Decision, ReplyTo, Request
 from core.settings import DeadLettersSettings
 
 logger = Logger()
@@ -55,6 +56,7 @@ class DeadLetters:
                 self._request(wire.read(Request, data))
         except (ValueError, KeyError, TypeError, ValidationError):
             logger.exception("not a message of ours", message_id=message_id)
+            self._stray(body, message_id)
 
     def _request(self, request: Request) -> None:
         logger.set_correlation_id(request.id)
@@ -64,6 +66,13 @@ class DeadLetters:
 
     def _decision(self, decision: Decision) -> None:
         self.outbox.put(Post(decision.key[-12:], decision.reply, Refused(_CLICK), private=True))
+
+    def _stray(self, body: str, message_id: str) -> None:
+        """An event that one of our functions gave up (AWS Config's, EventBridge's): nobody asked, so all are told."""
+        run = hashlib.sha256(message_id.encode()).hexdigest()[:12]
+        facts = (Fact("Reference", run), Fact("Message", message_id), Fact("It begins", body[:200]))
+        notice = Notice("An event from AWS could not be handled after three tries. My log has all of it.", facts)
+        self.outbox.put(Post(run, ReplyTo(), notice))
 
     def _post(self, post: Post) -> None:
         """What cannot be said in Slack cannot be complained about in Slack; the alarm on these goes elsewhere."""
