@@ -99,8 +99,10 @@ class Workspace:
                 self.whisper(where, who, f"You mentioned <@{ORDERLY.id}>, but they’re not in this channel.", thread)
         return message
 
-    def press(self, user: str, message_ts: str, action: str) -> Ack:
+    def press(self, user: str, message_ts: str, action: str, block_id: str = "") -> Ack:
         """Click a button, or choose an option of a menu, known by its label, its action id, or its value.
+
+        `block_id` says in which block, where that is not clear.
 
         Raises:
             LookupError: the message is gone, or shows this user no such button.
@@ -109,7 +111,7 @@ class Workspace:
         if message is None or message.only_for not in {"", who.id}:
             raise LookupError(f"{who.first_name} sees no message {message_ts}.")
         where = self.channel(message.channel)
-        pressed = {**find_action(message, action), "action_ts": f"{time.time():.6f}"}
+        pressed = {**find_action(message, action, block_id), "action_ts": f"{time.time():.6f}"}
         ticket = ResponseUrl(where.id, who.id, message.ts, message.thread_ts)
         url = self._response_url("actions", ticket)
         ack = self.delivery.form(
@@ -235,14 +237,15 @@ def with_block_ids(blocks: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, An
     return tuple({**block, "block_id": block.get("block_id") or f"b{n}"} for n, block in enumerate(blocks))
 
 
-def find_action(message: Message, wanted: str) -> dict[str, Any]:
+def find_action(message: Message, wanted: str, in_block: str = "") -> dict[str, Any]:
     """The action object of an interaction payload, for the element with that label, action id or value.
 
     Raises:
         LookupError: the message has none such; the sentence lists what it has.
     """
     labels: list[str] = []
-    for block_id, element in _elements(message):
+    elements = [(block_id, element) for block_id, element in _elements(message) if in_block in {"", block_id}]
+    for block_id, element in elements:
         for chosen in element.get("options") or [None]:
             shown = chosen or element
             label = shown.get("text", {}).get("text", "")
