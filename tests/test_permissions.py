@@ -1,0 +1,190 @@
+"""Who holds which power: every role in the template against what its function needs, no less and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from automation import catalogue
+from tests.template import as_list, functions, resources, written
+
+Grants = frozenset[tuple[str, str]]
+
+
+def may(actions: str, *things: str) -> Grants:
+    """Each of the actions (in one text, with spaces between) on each of the things."""
+    return frozenset((action, thing) for action in actions.split() for thing in things)
+
+
+def takes_from(*queues: str) -> Grants:
+    return may("sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes", *queues)
+
+
+def sends_to(*queues: str) -> Grants:
+    return may("sqs:SendMessage", *queues)
+
+
+def reads_parameter(*names: str) -> Grants:
+    return may("ssm:GetParameter", *(f"ssm:parameter{name}" for name in names))
+
+
+SIGNING_SECRET, BOT_TOKEN, ACCESS = "${SlackSigningSecretParameter}", "${SlackBotTokenParameter}", "/${AccessDocument}"
+READS = may(" ".join(sorted(catalogue.reads())), "*")
+LEDGER = ("Ledger", "${Ledger.Arn}/index/latest")
+RULES_READ = may("ec2:DescribeInstances", "*")
+
+POWERS: dict[str, Grants] = {
+    "BotInbound": sends_to("ChatQueue") | reads_parameter(SIGNING_SECRET),
+    "BotNotifier": (
+        takes_from("Outbox")
+        | may("sqs:ChangeMessageVisibility", "Outbox")
+        | may("dynamodb:GetItem dynamodb:PutItem", "State")
+        | reads_parameter(BOT_TOKEN)
+    ),
+    "LexHandler": (
+        READS
+        | sends_to("ChatQueue")
+        | may("dynamodb:GetItem dynamodb:PutItem dynamodb:Query", "Bookings")
+        | may("dynamodb:Query", *LEDGER)
+        | reads_parameter(ACCESS)
+    ),
+    "Desk": (
+        takes_from("ChatQueue", "WatchQueue")
+        | READS
+        | may("dynamodb:PutItem dynamodb:Query", *LEDGER)
+        | may("dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem", "State")
+        | sends_to("Outbox")
+        | may("lambda:InvokeFunction", "Operator.Alias")
+        | may("lambda:SendDurableExecutionCallbackSuccess", "${Operator.Arn}:*")
+        | reads_parameter(ACCESS, BOT_TOKEN)
+    ),
+    "Operator": (
+        READS
+        | may("dynamodb:PutItem dynamodb:Query", *LEDGER)
+        | may("dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem", "State")
+        | sends_to("Outbox", "WatchDeadLetters")
+        | may("sts:AssumeRole", "ChangeRole")
+        | may("lambda:CheckpointDurableExecution lambda:GetDurableExecutionState", "${Operator.Arn}:*")
+        | reads_parameter(ACCESS, BOT_TOKEN)
+    ),
+    "Events": sends_to("Outbox", "WatchDeadLetters"),
+    "DeadLetters": (
+        takes_from("ChatDeadLetters", "WatchDeadLetters", "OutboxDeadLetters")
+        | may("dynamodb:PutItem", "Ledger")
+        | sends_to("Outbox")
+    ),
+    "Evaluator": (
+        may("config:PutEvaluations config:GetResourceConfigHistory", "*")
+        | may("config:GetComplianceDetailsByConfigRule", "config:config-rule/*")
+        | RULES_READ
+        | sends_to("WatchDeadLetters")
+    ),
+    "Remediator": (
+        RULES_READ
+        | may("config:DescribeConfigRules", "config:config-rule/*")
+        | may("dynamodb:GetItem dynamodb:PutItem", "State")
+        | sends_to("WatchQueue", "Outbox", "WatchDeadLetters")
+    ),
+}
+
+# AWS gives these actions no resource to name (Service Authorization Reference).
+NO_RESOURCE = {
+    *catalogue.reads(),
+    "config:PutEvaluations",
+    "config:GetResourceConfigHistory",
+    "polly:SynthesizeSpeech",  # it has lexicons, and we use none
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+}
+
+
+def statements(role: str) -> Iterator[dict[str, Any]]:
+    """What the role's policies allow, those that are attached to it from outside included."""
+    for policy in resources("AWS::IAM::Role")[role]["Policies"]:
+        yield from policy["PolicyDocument"]["Statement"]
+    for policy in resources("AWS::IAM::Policy").values():
+        if {"Ref": role} in policy["Roles"]:
+            yield from policy["PolicyDocument"]["Statement"]
+
+
+def grants(role: str) -> Grants:
+    """What a role may do, as pairs of an action and a thing."""
+    return frozenset(
+        (action, written(thing))
+        for statement in statements(role)
+        for action in as_list(statement["Action"])
+        for thing in as_list(statement["Resource"])
+    )
+
+
+def roles() -> list[str]:
+    return list(resources("AWS::IAM::Role"))
+
+
+@pytest.mark.parametrize("function", POWERS)
+def test_a_function_may_do_exactly_what_it_needs(function: str) -> None:
+    logs_and_traces = may("logs:CreateLogStream logs:PutLogEvents", f"{function}Logs") | may(
+        "xray:PutTraceSegments xray:PutTelemetryRecords", "*"
+    )
+    given, needed = grants(f"{function}Role"), POWERS[function] | logs_and_traces
+    assert given - needed == frozenset(), "surplus"
+    assert needed - given == frozenset(), "missing"
+
+
+def test_every_function_has_a_role_of_its_own_that_only_lambda_assumes() -> None:
+    assert functions().keys() == POWERS.keys()
+    for name, function in functions().items():
+        assert written(function["Role"]) == f"{name}Role"
+        assert "Policies" not in function
+        trust = resources("AWS::IAM::Role")[f"{name}Role"]["AssumeRolePolicyDocument"]["Statement"]
+        assert trust == [
+            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ]
+
+
+def test_the_change_role_may_do_what_the_catalogue_acts_and_no_more() -> None:
+    assert {action for action, _ in grants("ChangeRole")} == catalogue.acts()
+
+
+def test_only_the_operator_may_become_the_change_role() -> None:
+    trust = resources("AWS::IAM::Role")["ChangeRole"]["AssumeRolePolicyDocument"]["Statement"]
+    assert [written(statement["Principal"]["AWS"]) for statement in trust] == ["OperatorRole"]
+    assert [role for role in roles() if ("sts:AssumeRole", "ChangeRole") in grants(role)] == ["OperatorRole"]
+
+
+def test_only_the_change_role_may_change_anything_outside_orderly() -> None:
+    for role in set(roles()) - {"ChangeRole"}:
+        assert not {action for action, _ in grants(role)} & catalogue.acts(), role
+
+
+def test_the_roles_that_are_no_functions_are_known() -> None:
+    assert set(roles()) == {f"{name}Role" for name in POWERS} | {"ChangeRole", "ScheduleRole", "BotRole"}
+    assert grants("ScheduleRole") == sends_to("WatchQueue", "WatchDeadLetters")
+    assert grants("BotRole") == may("polly:SynthesizeSpeech", "*")
+
+
+def test_only_schedules_and_rules_may_send_to_the_watch_queue() -> None:
+    senders = {role for role in roles() if ("sqs:SendMessage", "WatchQueue") in grants(role)}
+    assert senders == {"ScheduleRole", "RemediatorRole"}
+
+
+def test_no_role_may_change_or_remove_what_is_in_the_ledger() -> None:
+    for role in roles():
+        on_ledger = {action for action, thing in grants(role) if thing in LEDGER}
+        assert on_ledger <= {"dynamodb:PutItem", "dynamodb:Query"}, role
+
+
+def test_no_action_is_a_pattern_and_no_resource_everything_where_aws_can_name_it() -> None:
+    for role in roles():
+        for action, thing in grants(role):
+            assert "*" not in action, (role, action)
+            assert thing != "*" or action in NO_RESOURCE, (role, action)
+
+
+def test_policies_only_allow_and_only_name_what_they_mean() -> None:
+    for role in roles():
+        for statement in statements(role):
+            assert statement.keys() == {"Effect", "Action", "Resource"}, role
+            assert statement["Effect"] == "Allow", role
