@@ -19,7 +19,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot import buttons
 from bot.http import HttpRequest, NotFromSlackError
-from bot.lean_aws import Secret, client
+from bot.lean_aws import Secret, lean_aws
 from core.aws.queues import RequestQueue
 from core.request import Actor, Decision, ReplyTo, Request
 from core.settings import InboundSettings
@@ -174,8 +174,8 @@ def _response(status: int, body: str = "", headers: Mapping[str, str] | None = N
 @cache
 def _inbound() -> Inbound:
     settings = InboundSettings.from_environment()
-    secret = Secret(settings.slack_signing_secret_parameter, lambda: client("ssm"))
-    return Inbound(RequestQueue(client("sqs"), settings.chat_queue_url), secret.value)
+    secret = Secret(settings.slack_signing_secret_parameter, lean_aws().get_parameter)
+    return Inbound(RequestQueue(lean_aws(), settings.chat_queue_url), secret.value)
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What is fast, against what; every figure is a ratio from one run. `make bench` prints them."""

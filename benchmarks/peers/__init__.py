@@ -1,0 +1,1 @@
+"""What Orderly is measured against, each as a Lambda function of its own."""
