@@ -88,9 +88,9 @@ def _slots(action: Mapping[str, Any], slots: Mapping[str, Any]) -> Iterator[str]
         if slot is not None and not isinstance(slot.get("value", {}).get("interpretedValue", ""), str | None):
             yield f"the slot {name} has no shape that Lex knows"
     if action["type"] == "ElicitSlot":
-        asked = action.get("slotToElicit")
+        asked = str(action.get("slotToElicit"))
         if asked not in slots:
-            yield f"slotToElicit is {asked!r}, which the intent doesn't have"
+            yield f"slotToElicit is “{asked}”, which the intent doesn't have"
         elif slots[asked] is not None:
             yield f"the slot {asked} is asked for and still has a value"
 
