@@ -40,6 +40,7 @@ class NoVerdictPossible(Exception):
 @event_source(data_class=AWSConfigRuleEvent)
 def handler(event: AWSConfigRuleEvent, _context: LambdaContext) -> None:
     """Evaluate what AWS Config sends, and put the verdicts. Whatever is raised puts no verdict at all."""
+    metrics.add_metric("Notifications", MetricUnit.Count, 1)
     evaluate(event, client)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from automation.operations.words import count
 from config_rules.rule import Broken, Compliant, NotApplicable, Rule
 from core.aws.state import Finding
-from core.call import Choice
+from core.call import Call, Choice
 from core.outcome import Fact, Notice
 
 
@@ -61,11 +62,16 @@ def _next(verdict: Broken, mode: Mode) -> str:
         return "I know no fix for this; please put it right by hand."
     match mode:
         case Mode.NOTIFY:
-            return f"Press “Fix it”, or type /orderly {verdict.fix}"
+            return f"Press “Fix it”, or type /orderly {_short(verdict.fix)}"
         case Mode.ASK:
-            return f"The fix waits for somebody's approval: {verdict.fix}"
+            return f"The fix waits for somebody's approval: {_short(verdict.fix)}"
         case Mode.AUTO:
-            return f"I am fixing it now: {verdict.fix}"
+            return f"I am fixing it now: {_short(verdict.fix)}"
+
+
+def _short(fix: Call) -> str:
+    """The call as people type it: with the id rather than the ARN."""
+    return re.sub(r"arn:\S+/", "", str(fix))
 
 
 def _minute(moment: datetime, zone: ZoneInfo) -> str:

@@ -50,6 +50,7 @@ _NOTICES = ReplyTo()
 @event_source(data_class=EventBridgeEvent)
 def handler(event: EventBridgeEvent, _context: LambdaContext) -> None:
     """See whether the verdict still holds; if so say it, and in the modes `ask` and `auto` ask for the fix."""
+    metrics.add_metric("ComplianceChanges", MetricUnit.Count, 1)
     change = ComplianceChange.read(event.detail)
     logger.append_keys(config_rule=change.config_rule, resource=change.resource_id)
     done = remediator().handle(change)

@@ -1,0 +1,122 @@
+"""What the tests of config_rules start from: events in AWS's own shape, and an account to find things in."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from core.outbox import Post
+from core.request import Request
+from local.aws.config_records import result_token
+
+_EVENTS = Path(__file__).parent.parent / "events" / "config"
+_RECORDED_INSTANCE = "i-06dd90c34b8f87d76"
+_RECORDED_TOKEN = "eyJlbmNyeXB0ZWREYXRhIjpbLTEyLDQ1LDg4XX0="
+
+_IMAGE = "ami-12c6146b"
+"""One that the embedded AWS knows."""
+
+RULE = "orderly-ProdBackupComplianceRule-1QX2ZB7Y4E0TT"
+"""The AWS Config rule in the events."""
+
+PROD = {"Name": "web-1", "Environment": "prod", "Owner": "ada@example.com"}
+
+
+def config_event(name: str, instance: str = _RECORDED_INSTANCE) -> dict[str, Any]:
+    """A recorded event, about this instance, with the result token that the embedded AWS takes."""
+    text = (_EVENTS / f"{name}.json").read_text(encoding="utf-8")
+    event: dict[str, Any] = json.loads(
+        text.replace(_RECORDED_INSTANCE, instance).replace(_RECORDED_TOKEN, result_token(RULE))
+    )
+    return event
+
+
+def launched(tags: dict[str, str]) -> str:
+    """An instance in the account, with these tags; its id."""
+    spec: Any = [{"ResourceType": "instance", "Tags": [{"Key": key, "Value": tags[key]} for key in tags]}]
+    found = boto3.client("ec2").run_instances(ImageId=_IMAGE, MinCount=1, MaxCount=1, TagSpecifications=spec)
+    return found["Instances"][0]["InstanceId"]
+
+
+def config_rule(parameters: dict[str, str], name: str = RULE) -> None:
+    """An AWS Config rule of that name with a function of ours."""
+    boto3.client("config").put_config_rule(
+        ConfigRule={
+            "ConfigRuleName": name,
+            "InputParameters": json.dumps(parameters),
+            "Scope": {"ComplianceResourceTypes": ["AWS::EC2::Instance"]},
+            "Source": {
+                "Owner": "CUSTOM_LAMBDA",
+                "SourceIdentifier": function(),
+                "SourceDetails": [
+                    {"EventSource": "aws.config", "MessageType": "ConfigurationItemChangeNotification"},
+                    {"EventSource": "aws.config", "MessageType": "OversizedConfigurationItemChangeNotification"},
+                ],
+            },
+        }
+    )
+
+
+def function() -> str:
+    """The ARN of a function in the account, made when it is not there."""
+    iam, functions = boto3.client("iam"), boto3.client("lambda")
+    for known in functions.list_functions()["Functions"]:
+        return known["FunctionArn"]
+    role = iam.create_role(RoleName="Evaluator", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as package:
+        package.writestr("evaluator.py", "")
+    return functions.create_function(
+        FunctionName="Evaluator",
+        Runtime="python3.13",
+        Role=role,
+        Handler="evaluator.handler",
+        Code={"ZipFile": code.getvalue()},
+    )["FunctionArn"]
+
+
+def verdicts(name: str = RULE) -> dict[str, str]:
+    """What AWS Config knows of a rule: its verdict by resource."""
+    found = boto3.client("config").get_compliance_details_by_config_rule(ConfigRuleName=name)
+    return {
+        one["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"]: one["ComplianceType"]
+        for one in found["EvaluationResults"]
+    }
+
+
+@dataclass
+class Posts:
+    """An outbox that keeps what is put into it."""
+
+    put_in: list[Post] = field(default_factory=list)
+
+    def put(self, post: Post) -> None:
+        """Keep it, in the form in which it would travel."""
+        self.put_in.append(Post.from_json(post.to_json()))
+
+
+@dataclass
+class Requests:
+    """A watch queue that keeps what is put into it."""
+
+    put_in: list[Request] = field(default_factory=list)
+
+    def put(self, message: Request) -> None:
+        """Keep it."""
+        self.put_in.append(message)
+
+
+@dataclass
+class Context:
+    """What Lambda tells a handler beside the event."""
+
+    function_name: str = "Evaluator"
+    memory_limit_in_mb: int = 256
+    invoked_function_arn: str = "arn:aws:lambda:eu-west-1:123456789012:function:Evaluator:live"
+    aws_request_id: str = "6f1c8b9e-0000-4000-8000-3d0f1a2b3c4d"

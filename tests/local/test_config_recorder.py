@@ -1,0 +1,296 @@
+"""AWS Config on one machine: resources change, rules judge, verdicts change, and Orderly acts."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import boto3
+import pytest
+from aws_lambda_powertools.utilities.data_classes import AWSConfigRuleEvent
+from moto import mock_aws
+
+from config_rules.evaluator import evaluate
+from config_rules.finding import Mode
+from config_rules.remediator import ComplianceChange, Remediator
+from core.aws import clients
+from core.aws.clients import client
+from core.aws.state import State
+from core.outcome import Notice
+from local.aws import config_extension
+from local.config_recorder import ConfigRecorder
+from tests.config_rules.given import PROD, Posts, Requests, config_rule, function, launched, verdicts
+
+RULE = "orderly-ProdBackupComplianceRule"
+CHANGES = ["ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification"]
+
+
+def rule_of_the_template(messages: list[str], **source_detail: str) -> dict[str, Any]:
+    """The properties of an AWS::Config::ConfigRule, its references resolved."""
+    details = [{"EventSource": "aws.config", "MessageType": message, **source_detail} for message in messages]
+    return {
+        "Description": "Every production server is in the daily backup plan",
+        "Scope": {"ComplianceResourceTypes": ["AWS::EC2::Instance"]},
+        "InputParameters": {"rule": "prod-backup", "tag": "Backup", "value": "Daily"},
+        "Source": {
+            "Owner": "CUSTOM_LAMBDA",
+            "SourceIdentifier": f"{function()}:live",
+            "SourceDetails": details,
+        },
+    }
+
+
+@dataclass
+class Account:
+    """The embedded AWS with a recorder, and the evaluator behind it."""
+
+    moment: datetime = field(default_factory=lambda: datetime.now(UTC))
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    emitted: list[dict[str, Any]] = field(default_factory=list)
+    failures: int = 0
+
+    def now(self) -> datetime:
+        """A time that passes by a second each time somebody asks."""
+        self.moment += timedelta(seconds=1)
+        return self.moment
+
+    def invoke(self, name: str, event: dict[str, Any]) -> None:
+        """Have the function evaluate, as the runtime does, unless it is to fail."""
+        assert name == function()
+        self.asked.append(event)
+        if self.failures:
+            self.failures -= 1
+            raise RuntimeError("the function failed")
+        evaluate(AWSConfigRuleEvent(event), client)
+
+    def recorder(self, rule: dict[str, Any] | None = None, **options: Any) -> ConfigRecorder:
+        """A recorder whose rules are created."""
+        rules = {"ProdBackupComplianceRule": rule or rule_of_the_template(CHANGES)}
+        found = ConfigRecorder(client, self.invoke, self.emitted.append, rules, self, stack="orderly", **options)
+        found.create_rules()
+        return found
+
+    @property
+    def notifications(self) -> list[dict[str, Any]]:
+        """What the function was told."""
+        return [json.loads(event["invokingEvent"]) for event in self.asked]
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Resource and verdict of each event so far."""
+        return [(e["detail"]["resourceId"], e["detail"]["newEvaluationResult"]["complianceType"]) for e in self.emitted]
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    config_extension.install()
+    clients.client.cache_clear()
+    with mock_aws(config={"lambda": {"use_docker": False}}):
+        yield Account()
+    clients.client.cache_clear()
+
+
+def remove_tag(instance: str, key: str) -> None:
+    boto3.client("ec2").delete_tags(Resources=[instance], Tags=[{"Key": key}])
+
+
+def set_tag(instance: str, key: str, value: str) -> None:
+    boto3.client("ec2").create_tags(Resources=[instance], Tags=[{"Key": key, "Value": value}])
+
+
+def test_what_is_there_at_first_is_discovered_and_judged(account: Account) -> None:
+    backed_up, not_backed_up = launched({**PROD, "Backup": "Daily"}), launched(PROD)
+    assert account.recorder().poll() == 2
+    assert verdicts(RULE) == {backed_up: "COMPLIANT", not_backed_up: "NON_COMPLIANT"}
+    items = [notification["configurationItem"] for notification in account.notifications]
+    assert {item["configurationItemStatus"] for item in items} == {"ResourceDiscovered"}
+    assert all(notification["configurationItemDiff"] is None for notification in account.notifications)
+
+
+def test_nothing_is_recorded_when_nothing_changed(account: Account) -> None:
+    launched(PROD)
+    recorder = account.recorder()
+    assert (recorder.poll(), recorder.poll()) == (1, 0)
+    assert len(account.asked) == 1
+    assert len(account.emitted) == 1
+
+
+def test_the_event_has_aws_config_s_shape(account: Account) -> None:
+    instance = launched(PROD)
+    account.recorder().poll()
+    event = account.asked[0]
+    assert event.keys() == {
+        "version", "invokingEvent", "ruleParameters", "resultToken", "eventLeftScope", "executionRoleArn",
+        "configRuleArn", "configRuleName", "configRuleId", "accountId", "evaluationMode",
+    }  # fmt: skip
+    assert json.loads(event["ruleParameters"]) == {"rule": "prod-backup", "tag": "Backup", "value": "Daily"}
+    item = account.notifications[0]["configurationItem"]
+    assert item["ARN"] == f"arn:aws:ec2:eu-west-1:123456789012:instance/{instance}"
+    assert item["tags"] == PROD
+    assert item["configuration"]["state"] == {"code": 16, "name": "running"}
+    assert "AWS::EC2::Subnet" in {related["resourceType"] for related in item["relationships"]}
+
+
+def test_a_lost_tag_changes_the_verdict_and_an_event_tells_both(account: Account) -> None:
+    instance = launched({**PROD, "Backup": "Daily"})
+    recorder = account.recorder()
+    recorder.poll()
+    remove_tag(instance, "Backup")
+    assert recorder.poll() == 1
+    assert account.told == [(instance, "COMPLIANT"), (instance, "NON_COMPLIANT")]
+    diff = account.notifications[1]["configurationItemDiff"]
+    assert diff["changedProperties"]["Tags.Backup"] == {
+        "previousValue": "Daily",
+        "updatedValue": None,
+        "changeType": "DELETE",
+    }
+    first, second = (event["detail"] for event in account.emitted)
+    assert "oldEvaluationResult" not in first
+    assert second["oldEvaluationResult"]["complianceType"] == "COMPLIANT"
+    assert second["newEvaluationResult"]["annotation"] == f"web-1 ({instance}) has no tag Backup=Daily."
+    captured = account.notifications[1]["configurationItem"]["configurationItemCaptureTime"]
+    assert second["newEvaluationResult"]["evaluationResultIdentifier"]["orderingTimestamp"] == captured
+
+
+def test_a_change_that_leaves_the_verdict_as_it_was_is_no_event(account: Account) -> None:
+    instance = launched(PROD)
+    recorder = account.recorder()
+    recorder.poll()
+    boto3.client("ec2").stop_instances(InstanceIds=[instance])
+    assert recorder.poll() == 1
+    assert account.told == [(instance, "NON_COMPLIANT")]
+
+
+def test_a_terminated_instance_is_deleted_and_the_rule_does_not_apply_any_more(account: Account) -> None:
+    instance = launched(PROD)
+    recorder = account.recorder()
+    recorder.poll()
+    boto3.client("ec2").terminate_instances(InstanceIds=[instance])
+    assert (recorder.poll(), recorder.poll()) == (1, 0)
+    item = account.notifications[1]["configurationItem"]
+    assert (item["configurationItemStatus"], item["configuration"]) == ("ResourceDeleted", None)
+    assert verdicts(RULE) == {instance: "NOT_APPLICABLE"}
+    assert account.told[-1] == (instance, "NOT_APPLICABLE")
+
+
+def test_an_item_too_big_to_send_is_read_back_by_the_function(account: Account) -> None:
+    instance = launched(PROD)
+    account.recorder(largest=100).poll()
+    assert account.notifications[0]["messageType"] == "OversizedConfigurationItemChangeNotification"
+    assert "configuration" not in account.notifications[0]["configurationItemSummary"]
+    assert verdicts(RULE) == {instance: "NON_COMPLIANT"}
+
+
+def test_a_function_that_fails_is_asked_again(account: Account) -> None:
+    instance = launched(PROD)
+    account.failures = 2
+    recorder = account.recorder()
+    recorder.poll()
+    assert verdicts(RULE) == {}
+    recorder.poll()
+    recorder.poll()
+    assert verdicts(RULE) == {instance: "NON_COMPLIANT"}
+
+
+def test_a_function_that_always_fails_is_given_up(account: Account) -> None:
+    launched(PROD)
+    account.failures = 99
+    recorder = account.recorder()
+    for _ in range(5):
+        recorder.poll()
+    assert len(account.asked) == 3
+
+
+def test_starting_an_evaluation_has_everything_judged_again(account: Account) -> None:
+    instance = launched(PROD)
+    recorder = account.recorder()
+    recorder.poll()
+    config = boto3.client("config")
+    config.start_config_rules_evaluation(ConfigRuleNames=[RULE])
+    with pytest.raises(config.exceptions.ResourceInUseException):
+        config.start_config_rules_evaluation(ConfigRuleNames=[RULE])
+    assert recorder.poll() == 0
+    assert [n["configurationItem"]["resourceId"] for n in account.notifications] == [instance, instance]
+    recorder.poll()
+    assert len(account.asked) == 2
+
+
+def test_a_rule_that_is_added_later_judges_what_is_there(account: Account) -> None:
+    instance = launched(PROD)
+    recorder = account.recorder()
+    recorder.poll()
+    config_rule({"rule": "prod-backup", "tag": "Name", "value": "web-1"}, name="by-hand")
+    recorder.poll()
+    assert verdicts("by-hand") == {instance: "COMPLIANT"}
+
+
+def test_a_periodic_rule_runs_when_it_is_time(account: Account) -> None:
+    instance = launched(PROD)
+    rule = rule_of_the_template(["ScheduledNotification"], MaximumExecutionFrequency="One_Hour")
+    recorder = account.recorder(rule)
+    recorder.poll()
+    recorder.poll()
+    assert [n["messageType"] for n in account.notifications] == ["ScheduledNotification"]
+    assert verdicts(RULE) == {instance: "NON_COMPLIANT"}
+    account.moment += timedelta(hours=1)
+    recorder.poll()
+    assert len(account.notifications) == 2
+
+
+def test_it_watches_by_itself_until_it_is_stopped(account: Account) -> None:
+    recorder = account.recorder(every=0.02)
+    recorder.start()
+    instance = launched(PROD)
+    until = time.monotonic() + 20
+    while not account.told and time.monotonic() < until:
+        time.sleep(0.02)
+    recorder.stop()
+    assert account.told == [(instance, "NON_COMPLIANT")]
+    launched(PROD)
+    time.sleep(0.1)
+    assert len(account.told) == 1
+
+
+def test_a_lost_tag_is_found_and_when_it_is_back_the_finding_is_over(account: Account) -> None:
+    table = boto3.client("dynamodb").create_table(
+        TableName="State",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )["TableDescription"]["TableName"]
+    state = State(boto3.client("dynamodb"), table, account.now)
+    outbox, requests = Posts(), Requests()
+    remediator = Remediator(client, state, outbox, requests, Mode.AUTO, ZoneInfo("UTC"), account.now)
+
+    def hears() -> list[str]:
+        heard, account.emitted[:] = list(account.emitted), []
+        return [remediator.handle(ComplianceChange.read(event["detail"])) for event in heard]
+
+    instance = launched({**PROD, "Backup": "Daily"})
+    recorder = account.recorder()
+    recorder.poll()
+    assert hears() == ["fine"]
+    remove_tag(instance, "Backup")
+    recorder.poll()
+    assert hears() == ["found"]
+    call = requests.put_in[0].call
+    assert call is not None
+    set_tag(instance, call.params["key"], call.params["value"])
+    recorder.poll()
+    assert hears() == ["over"]
+    headlines = [post.says.headline for post in outbox.put_in if isinstance(post.says, Notice)]
+    assert headlines == [
+        f"web-1 ({instance}) has no tag Backup=Daily.",
+        f"web-1 ({instance}) keeps the rule prod-backup again.",
+    ]
