@@ -24,10 +24,11 @@ def install() -> None:
     Raises:
         subprocess.CalledProcessError: neither could be had; what the installer said is on stderr.
     """
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    apt = shutil.which("apt-get")
+    if apt and os.geteuid() == 0:
         quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "-qq", "update"], check=False, env=quietly, stdout=subprocess.DEVNULL)
-        packages = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", "chromium"]
+        subprocess.run([apt, "-qq", "update"], check=False, env=quietly, stdout=subprocess.DEVNULL)
+        packages = [apt, "-qq", "install", "--yes", "--no-install-recommends", "chromium"]
         done = subprocess.run(packages, check=False, env=quietly, stdout=subprocess.DEVNULL)
         if done.returncode == 0:
             return

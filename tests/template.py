@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import boto3
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
@@ -40,22 +40,20 @@ def functions() -> dict[str, Resource]:
 
 def environment(function: Resource) -> dict[str, Any]:
     """The variables that a function sees."""
-    for_all = section("Globals")["Function"]["Environment"]["Variables"]
+    for_all: dict[str, Any] = section("Globals")["Function"]["Environment"]["Variables"]
     own: dict[str, Any] = function["Environment"]["Variables"]
     return for_all | own
 
 
 def translated(**parameters: str) -> dict[str, Any]:
     """The template as SAM hands it to CloudFormation, with these parameters."""
-    logging.getLogger("samtranslator").setLevel(logging.ERROR)
     template = yaml_parse(FILE.read_text(encoding="utf-8"))
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = "s3://bucket/key"
     template["Globals"]["Function"].pop("CodeUri")
-    answer: dict[str, Any] = Translator({}, Parser()).translate(
-        template, {"AWS::Region": "eu-north-1", **parameters}
-    )
+    session = boto3.Session(region_name="eu-north-1")
+    answer: dict[str, Any] = Translator({}, Parser(), boto_session=session).translate(template, parameters)
     return answer
 
 
