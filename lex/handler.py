@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,37 +55,42 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Reply:  # noqa: AR
 
 @cache
 def _router() -> Router:
-    settings = LexSettings.from_environment()
+    return router(LexSettings.from_environment(), lambda: datetime.now(UTC))
+
+
+def router(settings: LexSettings, now: Callable[[], datetime]) -> Router:
+    """The router with everything behind it: AWS, the gate, the airline."""
     zone = ZoneInfo(settings.time_zone)
-    dynamodb = clients.client("dynamodb")
-    ledger = DynamoLedger(dynamodb, settings.ledger_table)
-
-    def now() -> datetime:
-        return datetime.now(zone)
-
-    def gate() -> Gate:
-        return Gate(
-            operations=OPERATIONS,
-            access=Access.load(secrets.document(settings.access_parameter)),
-            members=_no_groups,
-            client=clients.client,
-            ledger=ledger,
-            account=clients.account(),
-            region=clients.region(),
-            zone=zone,
-            now=now,
-        )
-
-    table = Table(dynamodb, settings.bookings_table)
+    table = Table(clients.client("dynamodb"), settings.bookings_table)
     desk = BookingDesk(KnownTravellers(table), Seats(table, now), Charges(table), Letters(table))
     queue = RequestQueue(clients.client("sqs"), settings.chat_queue_url)
-    talks: dict[str, Talk] = dict.fromkeys(by_intent(OPERATIONS), Operations(gate, queue.put, now))
+    operations = Operations(lambda: _gate(settings, zone, now), queue.put, now)
+    talks: dict[str, Talk] = dict.fromkeys(by_intent(OPERATIONS), operations)
     talks |= {
-        BOOK_FLIGHT: BookFlight(network(), desk, lambda: now().date()),
+        BOOK_FLIGHT: BookFlight(network(), desk, lambda: now().astimezone(zone).date()),
         "HelpIntent": help_,
         "FallbackIntent": not_understood,
     }
     return Router(talks)
+
+
+def _gate(settings: LexSettings, zone: ZoneInfo, now: Callable[[], datetime]) -> Gate:
+    return Gate(
+        operations=OPERATIONS,
+        access=_access(secrets.document(settings.access_parameter)),
+        members=_no_groups,
+        client=clients.client,
+        ledger=DynamoLedger(clients.client("dynamodb"), settings.ledger_table),
+        account=clients.account(),
+        region=clients.region(),
+        zone=zone,
+        now=now,
+    )
+
+
+@cache
+def _access(text: str) -> Access:
+    return Access.load(text)
 
 
 def _no_groups(group: str) -> frozenset[str]:  # noqa: ARG001 - nobody who speaks through Lex is in a Slack group

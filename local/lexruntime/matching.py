@@ -100,11 +100,19 @@ class Matcher:
         values = {}
         for name, text in found.groupdict().items():
             slot = intent.slot(name)
-            value = self.value(slot, text, today) if slot else None
-            if slot is None or value is None or (slot.kind == "AMAZON.AlphaNumeric" and not looks_like_a_code(text)):
+            value = self._at_its_place(intent, slot, text, today) if slot else None
+            if value is None:
                 return None
             values[name] = value
         return Interpretation(intent, values, self._certainty(intent, sample, values))
+
+    def _at_its_place(self, intent: Intent, slot: Slot, text: str, today: date) -> Value | None:
+        """The words at a slot's place as its value. "Seattle on Tuesday" is a city and a day, not a city."""
+        if slot.kind == "AMAZON.City" and any(word.lower() in self._all_cues(intent) for word in text.split()):
+            return None
+        if slot.kind == "AMAZON.AlphaNumeric" and not looks_like_a_code(text):
+            return None
+        return self.value(slot, text, today)
 
     def _certainty(self, intent: Intent, sample: str, values: Mapping[str, Value]) -> float:
         """1.0 for a sample word for word; less the more of it is slots, and for words that a type doesn't list."""
@@ -128,13 +136,13 @@ class Matcher:
 
     def _skeleton(self, intent: Intent, sample: str) -> str:
         """A sample's words without its slots and the words that lead to them."""
-        cues = "|".join({re.escape(cue) for slot in intent.slots for cue in self._cues(intent, slot)}) or "(?!)"
+        cues = "|".join(map(re.escape, sorted(self._all_cues(intent)))) or "(?!)"
         return " ".join(re.sub(rf"(?:\b(?:{cues}) )?\{{\w+\}}", " ", sample).lower().split())
 
     def _find(self, intent: Intent, slot: Slot, text: str, today: date) -> tuple[str, Value] | None:
         """The slot's value in the text, and the text without it and without the word that leads to it."""
         cues = self._cues(intent, slot)
-        all_cues = {cue for other in intent.slots for cue in self._cues(intent, other)}
+        all_cues = self._all_cues(intent)
         words = text.split()
         for start, end in _spans(len(words)):
             if any(word.lower() in all_cues for word in words[start:end]):
@@ -160,6 +168,9 @@ class Matcher:
         """The words before the slot in the samples: `to` for a destination."""
         found = (re.findall(rf"(\w+) \{{{slot.name}\}}", sample) for sample in self._samples[intent.name])
         return {cue.lower() for cues in found for cue in cues}
+
+    def _all_cues(self, intent: Intent) -> set[str]:
+        return {cue for slot in intent.slots for cue in self._cues(intent, slot)}
 
 
 def _order(slot: Slot) -> int:
