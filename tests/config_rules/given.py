@@ -5,27 +5,43 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import boto3
+import pytest
+from moto import mock_aws
 
+from core.aws.clients import client
 from core.outbox import Post
 from core.request import Request
+from local.aws import config_extension
 from local.aws.config_records import result_token
 
 _EVENTS = Path(__file__).parent.parent / "events" / "config"
 _RECORDED_INSTANCE = "i-06dd90c34b8f87d76"
 _RECORDED_TOKEN = "eyJlbmNyeXB0ZWREYXRhIjpbLTEyLDQ1LDg4XX0="
 
-_IMAGE = "ami-12c6146b"
-"""One that the embedded AWS knows."""
-
 RULE = "orderly-ProdBackupComplianceRule-1QX2ZB7Y4E0TT"
 """The AWS Config rule in the events."""
 
 PROD = {"Name": "web-1", "Environment": "prod", "Owner": "ada@example.com"}
+
+
+@contextmanager
+def embedded_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An AWS account in this process, in region eu-west-1, with AWS Config that remembers verdicts."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # a thousand images, read anew for each test
+    config_extension.install()
+    client.cache_clear()
+    with mock_aws(config={"lambda": {"use_docker": False}}):
+        yield
+    client.cache_clear()
 
 
 def config_event(name: str, instance: str = _RECORDED_INSTANCE) -> dict[str, Any]:
@@ -40,13 +56,14 @@ def config_event(name: str, instance: str = _RECORDED_INSTANCE) -> dict[str, Any
 def launched(tags: dict[str, str]) -> str:
     """An instance in the account, with these tags; its id."""
     spec: Any = [{"ResourceType": "instance", "Tags": [{"Key": key, "Value": tags[key]} for key in tags]}]
-    found = boto3.client("ec2").run_instances(ImageId=_IMAGE, MinCount=1, MaxCount=1, TagSpecifications=spec)
-    return found["Instances"][0]["InstanceId"]
+    image = client("ec2").register_image(Name=f"image of {tags.get('Name', 'nobody')}")["ImageId"]
+    found = client("ec2").run_instances(ImageId=image, MinCount=1, MaxCount=1, TagSpecifications=spec)
+    return str(found["Instances"][0]["InstanceId"])
 
 
 def config_rule(parameters: dict[str, str], name: str = RULE) -> None:
     """An AWS Config rule of that name with a function of ours."""
-    boto3.client("config").put_config_rule(
+    client("config").put_config_rule(
         ConfigRule={
             "ConfigRuleName": name,
             "InputParameters": json.dumps(parameters),
@@ -65,25 +82,26 @@ def config_rule(parameters: dict[str, str], name: str = RULE) -> None:
 
 def function() -> str:
     """The ARN of a function in the account, made when it is not there."""
-    iam, functions = boto3.client("iam"), boto3.client("lambda")
+    iam, functions = client("iam"), client("lambda")
     for known in functions.list_functions()["Functions"]:
-        return known["FunctionArn"]
+        return str(known["FunctionArn"])
     role = iam.create_role(RoleName="Evaluator", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as package:
         package.writestr("evaluator.py", "")
-    return functions.create_function(
+    made = functions.create_function(
         FunctionName="Evaluator",
         Runtime="python3.13",
         Role=role,
         Handler="evaluator.handler",
         Code={"ZipFile": code.getvalue()},
-    )["FunctionArn"]
+    )
+    return str(made["FunctionArn"])
 
 
 def verdicts(name: str = RULE) -> dict[str, str]:
     """What AWS Config knows of a rule: its verdict by resource."""
-    found = boto3.client("config").get_compliance_details_by_config_rule(ConfigRuleName=name)
+    found = client("config").get_compliance_details_by_config_rule(ConfigRuleName=name)
     return {
         one["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"]: one["ComplianceType"]
         for one in found["EvaluationResults"]

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import pytest
 
 from config_rules import evaluations, evaluator
 from config_rules.evaluations import Evaluation
 from config_rules.rule import RuleError
+from core.aws.clients import client
 from tests.config_rules.given import PROD, RULE, Context, config_event, config_rule, launched, verdicts
 from tests.config_rules.test_item import recorded_item
 
@@ -32,7 +32,7 @@ def evaluate(event: dict[str, Any]) -> None:
 
 
 def result() -> dict[str, Any]:
-    found = boto3.client("config").get_compliance_details_by_config_rule(ConfigRuleName=RULE)
+    found = client("config").get_compliance_details_by_config_rule(ConfigRuleName=RULE)
     only: dict[str, Any] = dict(found["EvaluationResults"][0])
     return only
 
@@ -66,7 +66,7 @@ def test_a_verdict_says_why_and_is_ordered_by_the_item_s_capture_time() -> None:
 @pytest.mark.usefixtures("account")
 def test_an_oversized_item_is_read_from_aws_config() -> None:
     item = recorded_item("prod-lost-its-backup-tag")
-    boto3.client("config").put_resource_config(
+    client("config").put_resource_config(
         ResourceType=item["resourceType"],
         SchemaVersionId="1.3",
         ResourceId=item["resourceId"],

@@ -6,7 +6,6 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import pytest
 
 from config_rules.item import as_configuration, from_history, from_notification
@@ -82,7 +81,7 @@ def test_an_instance_is_read_as_it_is_now() -> None:
 @pytest.mark.usefixtures("aws")
 def test_a_terminated_instance_no_longer_exists() -> None:
     instance = launched(PROD)
-    boto3.client("ec2").terminate_instances(InstanceIds=[instance])
+    client("ec2").terminate_instances(InstanceIds=[instance])
     item = live_item(client, "AWS::EC2::Instance", instance)
     assert item is not None
     assert not item.exists

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import boto3
 import pytest
 
 from config_rules import remediator
@@ -33,13 +32,13 @@ class House:
     """A remediator with what it works with."""
 
     def __init__(self, mode: Mode = Mode.NOTIFY) -> None:
-        table = boto3.client("dynamodb").create_table(
+        table = client("dynamodb").create_table(
             TableName="State",
             KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
             AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )["TableDescription"]["TableName"]
-        self.state = State(boto3.client("dynamodb"), table, lambda: NOW)
+        self.state = State(client("dynamodb"), table, lambda: NOW)
         self.outbox, self.requests = Posts(), Requests()
         self.remediator = Remediator(
             client, self.state, self.outbox, self.requests, mode, ZoneInfo("Europe/Oslo"), lambda: NOW
@@ -61,7 +60,7 @@ def house(aws: None) -> House:  # noqa: ARG001
 
 def tag(instance: str, **tags: str) -> None:
     wanted: Any = [{"Key": key, "Value": value} for key, value in tags.items()]
-    boto3.client("ec2").create_tags(Resources=[instance], Tags=wanted)
+    client("ec2").create_tags(Resources=[instance], Tags=wanted)
 
 
 def same_as_golden(name: str, instance: str, notice: Notice) -> None:
@@ -153,7 +152,7 @@ def test_the_end_of_a_finding_is_told_once(house: House) -> None:
 def test_when_the_resource_is_gone_its_finding_is_over(house: House) -> None:
     instance = launched(PROD)
     house.hears("compliance-broken", instance)
-    boto3.client("ec2").terminate_instances(InstanceIds=[instance])
+    client("ec2").terminate_instances(InstanceIds=[instance])
     assert house.hears("compliance-kept-again", instance) == "over"
     same_as_golden("over-gone", instance, house.notices[1])
 
@@ -198,7 +197,7 @@ def test_a_rule_of_somebody_else_is_left_alone(house: House) -> None:
 
 def test_a_rule_that_was_deleted_meanwhile_is_left_alone(house: House) -> None:
     config_rule({"rule": "prod-backup"}, name="another")
-    boto3.client("config").delete_config_rule(ConfigRuleName=RULE)
+    client("config").delete_config_rule(ConfigRuleName=RULE)
     assert house.hears("compliance-broken", launched(PROD)) == "ignored"
 
 
@@ -217,7 +216,7 @@ def test_a_remediation_mode_that_there_is_not_is_an_error(house: House) -> None:
 
 
 def test_the_handler_works_with_the_template_s_environment(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    sqs = boto3.client("sqs")
+    sqs = client("sqs")
     outbox = sqs.create_queue(QueueName="Outbox.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
     watch = sqs.create_queue(QueueName="WatchQueue")["QueueUrl"]
     for name, value in {

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
-from local.aws import config_extension
+from core.aws.clients import client
 from local.aws.config_records import result_token
-from tests.config_rules.given import RULE, config_rule
+from tests.config_rules.given import RULE, config_rule, embedded_aws
 from tests.config_rules.test_item import recorded_item
 
 if TYPE_CHECKING:
@@ -25,13 +23,9 @@ NOW = datetime(2026, 11, 20, 17, 3, 11, tzinfo=UTC)
 
 @pytest.fixture
 def config(monkeypatch: pytest.MonkeyPatch) -> Iterator[ConfigServiceClient]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    config_extension.install()
-    with mock_aws(config={"lambda": {"use_docker": False}}):
+    with embedded_aws(monkeypatch):
         config_rule({"rule": "prod-backup"})
-        yield boto3.client("config")
+        yield client("config")
 
 
 def evaluation(verdict: str, resource: str = INSTANCE, at: datetime = NOW, annotation: str = "because") -> Any:

@@ -10,21 +10,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import boto3
 import pytest
 from aws_lambda_powertools.utilities.data_classes import AWSConfigRuleEvent
-from moto import mock_aws
 
 from config_rules.evaluator import evaluate
 from config_rules.finding import Mode
 from config_rules.remediator import ComplianceChange, Remediator
-from core.aws import clients
 from core.aws.clients import client
 from core.aws.state import State
 from core.outcome import Notice
-from local.aws import config_extension
 from local.config_recorder import ConfigRecorder
-from tests.config_rules.given import PROD, Posts, Requests, config_rule, function, launched, verdicts
+from tests.config_rules.given import PROD, Posts, Requests, config_rule, embedded_aws, function, launched, verdicts
 
 RULE = "orderly-ProdBackupComplianceRule"
 CHANGES = ["ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification"]
@@ -88,25 +84,16 @@ class Account:
 
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "x",
-        "AWS_SECRET_ACCESS_KEY": "x",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    config_extension.install()
-    clients.client.cache_clear()
-    with mock_aws(config={"lambda": {"use_docker": False}}):
+    with embedded_aws(monkeypatch):
         yield Account()
-    clients.client.cache_clear()
 
 
 def remove_tag(instance: str, key: str) -> None:
-    boto3.client("ec2").delete_tags(Resources=[instance], Tags=[{"Key": key}])
+    client("ec2").delete_tags(Resources=[instance], Tags=[{"Key": key}])
 
 
 def set_tag(instance: str, key: str, value: str) -> None:
-    boto3.client("ec2").create_tags(Resources=[instance], Tags=[{"Key": key, "Value": value}])
+    client("ec2").create_tags(Resources=[instance], Tags=[{"Key": key, "Value": value}])
 
 
 def test_what_is_there_at_first_is_discovered_and_judged(account: Account) -> None:
@@ -167,7 +154,7 @@ def test_a_change_that_leaves_the_verdict_as_it_was_is_no_event(account: Account
     instance = launched(PROD)
     recorder = account.recorder()
     recorder.poll()
-    boto3.client("ec2").stop_instances(InstanceIds=[instance])
+    client("ec2").stop_instances(InstanceIds=[instance])
     assert recorder.poll() == 1
     assert account.told == [(instance, "NON_COMPLIANT")]
 
@@ -176,7 +163,7 @@ def test_a_terminated_instance_is_deleted_and_the_rule_does_not_apply_any_more(a
     instance = launched(PROD)
     recorder = account.recorder()
     recorder.poll()
-    boto3.client("ec2").terminate_instances(InstanceIds=[instance])
+    client("ec2").terminate_instances(InstanceIds=[instance])
     assert (recorder.poll(), recorder.poll()) == (1, 0)
     item = account.notifications[1]["configurationItem"]
     assert (item["configurationItemStatus"], item["configuration"]) == ("ResourceDeleted", None)
@@ -216,7 +203,7 @@ def test_starting_an_evaluation_has_everything_judged_again(account: Account) ->
     instance = launched(PROD)
     recorder = account.recorder()
     recorder.poll()
-    config = boto3.client("config")
+    config = client("config")
     config.start_config_rules_evaluation(ConfigRuleNames=[RULE])
     with pytest.raises(config.exceptions.ResourceInUseException):
         config.start_config_rules_evaluation(ConfigRuleNames=[RULE])
@@ -263,13 +250,13 @@ def test_it_watches_by_itself_until_it_is_stopped(account: Account) -> None:
 
 
 def test_a_lost_tag_is_found_and_when_it_is_back_the_finding_is_over(account: Account) -> None:
-    table = boto3.client("dynamodb").create_table(
+    table = client("dynamodb").create_table(
         TableName="State",
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )["TableDescription"]["TableName"]
-    state = State(boto3.client("dynamodb"), table, account.now)
+    state = State(client("dynamodb"), table, account.now)
     outbox, requests = Posts(), Requests()
     remediator = Remediator(client, state, outbox, requests, Mode.AUTO, ZoneInfo("UTC"), account.now)
 
