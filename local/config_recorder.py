@@ -152,8 +152,8 @@ class ConfigRecorder:
                 item["configurationItemStatus"] = "ResourceDiscovered"
             elif same_state(before, item):
                 continue
-            self._items[resource_id] = item
             self._hand_in(item)
+            self._items[resource_id] = item
             yield change_notification(item, before, self._largest)
 
     def _instances(self, now: datetime) -> Iterator[dict[str, Any]]:
