@@ -72,6 +72,7 @@ $(FUNCTIONS:%=build-%): build-%: requirements/%.txt
 	@cp -R $(FOLDERS) "$(ARTIFACTS_DIR)"
 	@find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -r {} +
 	@$(INSTALL) --requirement $< --target "$(ARTIFACTS_DIR)"
+	@rm -rf "$(ARTIFACTS_DIR)/bin"
 
 clean:
 	@rm -rf .venv .orderly .aws-sam
