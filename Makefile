@@ -18,6 +18,7 @@ check: dev
 	@$(BIN)/mypy --no-error-summary
 	@said=$$($(BIN)/lint-imports) || { echo "$$said"; false; }
 	@$(BIN)/python -m lex.definition --check
+	@$(BIN)/python -m lex.check
 	@$(BIN)/cfn-lint template.yaml
 
 bench: dev
@@ -27,6 +28,7 @@ bench: dev
 
 lex: dev
 	@$(BIN)/python -m lex.definition
+	@$(BIN)/python -m lex.check
 	@$(BIN)/python -m lex.version
 
 manifest: dev
