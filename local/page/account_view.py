@@ -75,10 +75,10 @@ def _card(instance: Mapping[str, Any], change: Change) -> None:
                 if key != "Name":
                     _tag(identifier, key, value, change)
             add = ui.button("Add tag", icon="add", on_click=lambda: _add_tag(identifier, change))
-            add.props("flat dense no-caps size=sm color=primary")
-        groups = ", ".join(f"{g.get('GroupName', '')} ({g['GroupId']})" for g in instance.get("SecurityGroups", []))
-        address = instance.get("PrivateIpAddress", "no private address")
-        ui.label(f"{address}  ·  {groups}").classes("text-xs text-stone-500")
+            add.props("flat dense no-caps color=primary").classes("example pr-2")
+        groups = [f"{group['GroupName']} ({group['GroupId']})" for group in instance.get("SecurityGroups", [])]
+        facts = [instance.get("PrivateIpAddress", "no private address"), *groups]
+        ui.label("  ·  ".join(facts)).classes("text-xs text-stone-500")
 
 
 def _copyable(identifier: str) -> None:
@@ -107,7 +107,11 @@ def _tag(identifier: str, key: str, value: str, change: Change) -> None:
     async def remove() -> None:
         await change("delete_tags", Resources=[identifier], Tags=[{"Key": key}])
 
-    chip = ui.chip(f"{key} = {value}", removable=True, color="grey-3", text_color="grey-9").props("size=sm")
+    chip = (
+        ui.chip(f"{key} = {value}", removable=True, color="grey-3", text_color="grey-9")
+        .props("dense")
+        .classes("example px-2")
+    )
     chip.on_value_change(lambda event: None if event.value else remove())
 
 

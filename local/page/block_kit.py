@@ -99,8 +99,14 @@ class BlockKit:
 
     def _cell(self, cell: JsonObject) -> str:
         if cell["type"] == "rich_text":
-            return "".join(_flat_text(cell))
+            return "".join(self._flat_text(cell))
         return str(cell.get("text", cell.get("value", "")))
+
+    def _flat_text(self, element: JsonObject) -> list[str]:
+        if element["type"] == "user":
+            return [f"@{self.names(element['user_id'])}"]
+        inner = [text for each in element.get("elements", ()) for text in self._flat_text(each)]
+        return [str(element.get("text", "")), *inner]
 
     def _element(self, element: JsonObject, block_id: str) -> None:
         kind = element["type"]
@@ -188,7 +194,3 @@ def _label(confirm: JsonObject, name: str, otherwise: str) -> str:
 
 def _emoji_text(text: str) -> str:
     return emoji.emojize(text, language="alias")
-
-
-def _flat_text(element: JsonObject) -> list[str]:
-    return [str(element.get("text", ""))] + [text for each in element.get("elements", ()) for text in _flat_text(each)]

@@ -27,7 +27,13 @@ _VIEWS = (
 
 
 def build(runtime: Runtime, app: FastAPI) -> None:
-    """Put the page at the root of `app`. Call it last: every path that has no route yet becomes the page's."""
+    """Put the page at the root of `app`. Call it last: every path that has no route yet becomes the page's.
+
+    Raises:
+        RuntimeError: this process has a page already; NiceGUI is one app in a process.
+    """
+    if nicegui_app.config.has_run_config:
+        raise RuntimeError("There is a page in this process already: NiceGUI has one for each process.")
 
     async def root() -> None:
         await _frame(runtime)

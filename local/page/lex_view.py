@@ -71,6 +71,7 @@ class LexChat:
         """Say something, shown as `shown` if that is given, and show what the bot answers."""
         if not text.strip():
             return
+        self.welcome.set_visibility(False)
         with self.list:
             ui.chat_message(shown or text, name=self.person, sent=True).props("bg-color=teal-1").classes("self-end")
             waiting = ui.spinner("dots", size="lg", color="grey-6")
@@ -89,7 +90,7 @@ class LexChat:
         with ui.row().classes("gap-2 max-sm:hidden"):
             for example in _TRIES:
                 chip = ui.chip(example, on_click=lambda example=example: self.say(example))
-                chip.props("outline color=grey-5 text-color=grey-8 size=sm")
+                chip.props("outline clickable color=grey-8").classes("example")
         box = ui.input(placeholder="Say something").props('outlined autofocus aria-label="Say something"')
         box.classes("w-full bg-white")
 
@@ -103,7 +104,7 @@ class LexChat:
             ui.button(icon="send", on_click=send).props('flat round dense aria-label="Send"')
 
     def _welcome(self) -> None:
-        with self.list:
+        with self.list, ui.column().classes("w-full") as self.welcome:
             theme.nothing_here("record_voice_over", "Say hello, book a flight, or ask about an instance.")
 
     def _message(self, message: Mapping[str, Any]) -> None:

@@ -43,8 +43,8 @@ def to_html(text: str, names: Names) -> str:
     for pattern, style in _STYLES:
         text = pattern.sub(style, text)
     text = emoji.emojize(text, language="alias").replace("\n", "<br>")
-    text = text.replace("</blockquote><br>", "</blockquote>")
-    return _HELD.sub(lambda found: held[ord(found[0]) - _FIRST_HELD], text)
+    text = _HELD.sub(lambda found: held[ord(found[0]) - _FIRST_HELD], text)
+    return re.sub("(</blockquote>|</pre>)<br>", r"\1", text)
 
 
 def plain_to_html(text: str) -> str:

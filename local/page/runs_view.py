@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nicegui import ui
@@ -54,7 +54,7 @@ def run_view(visitor: Visitor, run: str) -> None:
             back = ui.button(icon="arrow_back", on_click=lambda: ui.navigate.to("/runs"))
             back.props('flat round dense color=grey-8 aria-label="All runs"')
             ui.label("Run").classes("text-2xl font-semibold tracking-tight")
-            ui.label(run).classes("text-xl mono text-stone-500 select-all")
+            ui.label(run).classes("mono text-stone-500 select-all pt-1")
         live(lambda: list(ledger.run(run)), lambda entries: _entries(entries, slack))
 
 
@@ -89,25 +89,45 @@ def _entries(entries: Sequence[Entry], slack: Workspace) -> None:
     if not entries:
         theme.nothing_here("history", "The ledger has no such run.")
         return
-    ui.label(f"{entries[0].call or 'No call'}  ·  {_who(entries[0].who, slack)}").classes("mono text-sm text-stone-600")
+    with ui.row().classes("items-baseline gap-3"):
+        ui.label(entries[0].call or "No call").classes("mono")
+        ui.label(_who(entries[0].who, slack)).classes("text-stone-500")
     with ui.card().classes("w-full p-5"), ui.timeline(side="right").props("dense").classes("w-full"):
         for entry in entries:
             label, colour, icon = _SHOWN[entry.kind]
+            step = entry.detail.get("step") or {}
             moment = f"{entry.at.astimezone():%-d %B, %H:%M:%S}"
-            with ui.timeline_entry(title=label, subtitle=f"{moment} · {entry.place}", icon=icon, color=colour):
-                _detail(entry.detail)
+            shown = ui.timeline_entry(title=step.get("says", label), subtitle=moment, icon=icon, color=colour)
+            with shown, ui.column().classes("w-full gap-1"):
+                _detail(entry.detail, slack)
 
 
-def _detail(detail: Any) -> None:
-    if not detail:
-        return
-    says = detail.get("says") or detail.get("headline") or detail.get("sentence") or detail.get("error")
-    if isinstance(says, str):
-        ui.label(says)
+def _detail(detail: Mapping[str, Any], slack: Workspace) -> None:
+    if "by" in detail:
+        ui.label(f"by {_who(str(detail['by']), slack)}").classes("text-sm")
+    for step in [detail["step"]] if "step" in detail else (detail.get("plan") or {}).get("steps", ()):
+        ui.label(_api_call(step)).classes("mono text-sm text-stone-700 break-all")
+    for name in ("headline", "sentence", "error", "message"):
+        if name in detail:
+            ui.label(str(detail[name])).classes("text-sm" + (" text-negative" if name == "error" else ""))
+    if "answer" in detail:
+        _json("Answer of the API", detail["answer"])
+    if detail:
+        _json("Everything recorded", detail)
+
+
+def _json(title: str, content: Any) -> None:
     with (
-        ui.expansion("Everything recorded", icon="data_object").props("dense").classes("w-full text-sm text-stone-600")
+        ui.expansion(title)
+        .props('dense header-class="px-0 min-h-0 py-0 text-stone-500"')
+        .classes("w-full max-w-2xl text-sm")
     ):
-        ui.code(json.dumps(detail, indent=2, ensure_ascii=False), language="json").classes("w-full")
+        ui.code(json.dumps(content, indent=2, ensure_ascii=False), language="json").classes("w-full")
+
+
+def _api_call(step: Mapping[str, Any]) -> str:
+    arguments = ", ".join(f"{name}={value!r}" for name, value in step["arguments"].items())
+    return f"{step['service']}.{step['action']}({arguments})"
 
 
 def _who(actor: str, slack: Workspace) -> str:

@@ -87,6 +87,7 @@ class Conversation:
     visitor: Visitor
     channel: Channel
     thread: str = ""
+    scroll_due: bool = False
     shown: dict[str, _Shown] = field(default_factory=dict)
 
     def build(self) -> None:
@@ -106,19 +107,19 @@ class Conversation:
         messages = self.visitor.runtime.slack.messages(self.channel.id, self.visitor.person.id)
         for ts in self.shown.keys() - {message.ts for message in messages}:
             self.shown.pop(ts).row.delete()
-        new = False
+        if self.scroll_due:  # what was drawn the last time has its height by now
+            self.scroll.scroll_to(percent=1.0, duration=0.1)
+            self.scroll_due = False
         for message in messages:
             known = self.shown.get(message.ts)
             if known is None:
-                new = True
+                self.scroll_due = True
                 self._add(message)
             elif known.message is not message:
                 known.message = message
                 known.row.clear()
                 self._draw(known)
         self.empty.set_visibility(not messages)
-        if new:
-            self.scroll.scroll_to(percent=1.0, duration=0.1)
 
     def _add(self, message: Message) -> None:
         first = self.shown.get(message.thread_ts)
@@ -127,7 +128,7 @@ class Conversation:
             row = ui.row().classes("message-row w-full no-wrap items-start gap-3 px-3 py-2")
             replies = None
             if within is self.list:
-                replies = ui.column().classes("w-full gap-0 pl-12")
+                replies = ui.column().classes("thread w-full gap-0 pl-12")
         self.shown[message.ts] = _Shown(message, row, replies)
         self._draw(self.shown[message.ts])
 
@@ -149,10 +150,8 @@ class Conversation:
                 self._content(message)
             thread = message.thread_ts or message.ts
             if not message.only_for:
-                reply = ui.button(icon="reply", on_click=lambda: self._reply_in(thread)).props(
-                    "flat dense round size=sm"
-                )
-                reply.classes("on-hover").tooltip("Reply in thread")
+                reply = ui.button(icon="reply", on_click=lambda: self._reply_in(thread)).classes("on-hover")
+                reply.props('flat dense round size=sm aria-label="Reply in thread"').tooltip("Reply in thread")
 
     def _byline(self, message: Message, name: str, *, app: bool) -> None:
         moment = datetime.fromtimestamp(float(message.ts), UTC).astimezone()
@@ -205,7 +204,7 @@ class Conversation:
             with ui.row().classes("gap-2"):
                 for example in _TRIES:
                     chip = ui.chip(example, on_click=lambda example=example: self._take(example))
-                    chip.props("outline color=grey-5 text-color=grey-8 size=sm").classes("max-sm:hidden")
+                    chip.props("outline clickable color=grey-8").classes("example max-sm:hidden")
             self.replying = ui.chip("Replying in a thread", icon="reply", removable=True, color="teal-1")
             self.replying.on_value_change(lambda event: None if event.value else self._reply_in(""))
             self.replying.set_visibility(False)

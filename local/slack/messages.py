@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from local.slack.cast import APP, BOT, ORDERLY, TEAM
 
 Found = TypeVar("Found")
+_LOOK_AGAIN = 0.1
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Messages:
         return stop
 
     def wait_for(self, look: Callable[[], Found | None], seconds: float) -> Found:
-        """What `look` finds, as soon as it finds something; it is asked again after each change.
+        """What `look` finds, as soon as it finds something; it is asked again after each change and now and then.
 
         Raises:
             TimeoutError: it found nothing in time; the message shows what is there instead.
@@ -127,7 +128,7 @@ class Messages:
                 if left <= 0:
                     shown = "\n".join(f"  {m.channel} {m.user}: {m.text}" for m in self._messages.values())
                     raise TimeoutError(f"Not seen in {seconds} s. The messages are:\n{shown}")
-                self._changed.wait(left)
+                self._changed.wait(min(left, _LOOK_AGAIN))
 
     def _tell(self) -> None:
         with self._changed:

@@ -80,8 +80,8 @@ class Workspace:
         ack = self.delivery.form(form)
         if ack.failure:
             self._tell_failure(who, where, command, ack)
-        elif ack.body.strip():
-            self.respond(ResponseUrl(where.id, who.id), _ack_message(ack.body))
+        elif answer := _ack_message(ack.body):
+            self.respond(ResponseUrl(where.id, who.id), answer)
         return ack
 
     def say(self, user: str, channel: str, text: str, thread: str = "") -> Message:
@@ -270,10 +270,12 @@ def _action(block_id: str, element: Mapping[str, Any], chosen: Mapping[str, Any]
     return action | {key: element[key] for key in ("text", "value", "style") if key in element}
 
 
-def _ack_message(body: bytes) -> Mapping[str, Any]:
-    """An acknowledgement with a body is an answer: JSON, or plain text."""
+def _ack_message(body: bytes) -> Mapping[str, Any] | None:
+    """An acknowledgement with something to say is an answer: JSON, or plain text."""
+    text = body.decode(errors="replace").strip()
     try:
-        found = json.loads(body)
+        found = json.loads(text)
     except ValueError:
-        found = None
-    return found if isinstance(found, dict) else {"text": body.decode(errors="replace")}
+        return {"text": text} if text else None
+    says = isinstance(found, dict) and (found.get("text") or found.get("blocks") or found.get("attachments"))
+    return found if says else None

@@ -1,8 +1,12 @@
-"""A small stand-in for the whole runtime, for tests of the page alone."""
+"""A small stand-in for the whole runtime, for tests of the page alone.
+
+`python -m tests.local.page_demo` serves it until its input ends: NiceGUI has one page for each process.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,10 +25,11 @@ from core.aws.ledger import DynamoLedger
 from core.ledger import Entry, Kind
 from local.page import build
 from local.slack.cast import ANN, APPLICATION_SUPPORT, BO, ORDERLY
-from local.slack.messages import File, Message
+from local.slack.messages import Message
 from local.slack.web_api import router
 from local.slack.workspace import Installation, Workspace
 
+TOKEN = "xoxb-demo"
 PORTS = [("22", "tcp", "10.0.0.0/8"), ("443", "tcp", "0.0.0.0/0"), ("8000-8080", "tcp", "0.0.0.0/0")]
 
 
@@ -100,7 +105,7 @@ def demo() -> Iterator[DemoRuntime]:
     config = server.config
     sock = config.bind_socket()
     url = f"http://127.0.0.1:{sock.getsockname()[1]}"
-    slack = Workspace(Installation(f"{url}/slack/events", url, "secret", "xoxb-demo"))
+    slack = Workspace(Installation(f"{url}/slack/events", url, "secret", TOKEN))
     runtime = DemoRuntime(url, slack)
     _orderly(app, runtime)
     _lex(app)
@@ -270,18 +275,21 @@ def _account(runtime: DemoRuntime) -> None:
     ledger = DynamoLedger(runtime.aws("dynamodb"), "ledger")
     now = datetime.now(UTC)
     call = "stop-instances instances=i-06dd90c34b8f87d76"
-    step = {
+    api_call = {
         "says": "Stop web-1 (i-06dd90c34b8f87d76)",
         "service": "ec2",
         "action": "stop_instances",
         "arguments": {"InstanceIds": ["i-06dd90c34b8f87d76"]},
+    }
+    step = {
+        "step": api_call,
         "answer": {"StoppingInstances": [{"InstanceId": "i-06dd90c34b8f87d76", "CurrentState": {"Name": "stopping"}}]},
     }
     story: list[tuple[Kind, str, dict[str, Any]]] = [
         ("asked", f"slack:{ANN.id}", {"said": "stop i-06dd90c34b8f87d76"}),
-        ("planned", f"slack:{ANN.id}", {"headline": "Stop 1 instance"}),
+        ("planned", f"slack:{ANN.id}", {"plan": {"headline": "Stop 1 instance", "steps": [api_call]}}),
         ("waiting", f"slack:{ANN.id}", {}),
-        ("approved", f"slack:{BO.id}", {}),
+        ("approved", f"slack:{ANN.id}", {"by": f"slack:{BO.id}"}),
         ("step", f"slack:{ANN.id}", step),
         ("done", f"slack:{ANN.id}", {"headline": "Stopped web-1 (i-06dd90c34b8f87d76)."}),
     ]
@@ -321,9 +329,7 @@ def _verdict(resource: str, compliance: str, annotation: str) -> dict[str, Any]:
     }
 
 
-def file_message(slack: Workspace) -> Message:
-    """A message with a file."""
-    file = File("F0DEMO", "ports.csv", "All 214 ports", b"port\n22\n")
-    return slack.post(
-        Message(APPLICATION_SUPPORT.id, slack.posted.new_ts(), ORDERLY.id, "The rest is in the file.", files=(file,))
-    )
+if __name__ == "__main__":
+    with demo() as served:
+        print(served.url, flush=True)  # noqa: T201
+        sys.stdin.read()
