@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import boto3
 import pytest
+from aws_lambda_powertools.utilities import parameters
 from moto import mock_aws
 
 from core import wire
@@ -97,11 +98,9 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     with mock_aws():
-        clients.client.cache_clear()
-        clients.account.cache_clear()
+        forget()
         yield World(_settings(), _instance())
-        clients.client.cache_clear()
-        clients.account.cache_clear()
+        forget()
 
 
 @pytest.fixture
@@ -110,18 +109,34 @@ def talk(world: World) -> Talk:
     return Talk(LexRuntime(load(), world.hook, lambda: NOW, zone=ZoneInfo("UTC"), bot=BOT))
 
 
+def forget() -> None:
+    """What the function keeps from one invocation to the next."""
+    clients.client.cache_clear()
+    clients.account.cache_clear()
+    parameters.clear_caches()  # type: ignore[no-untyped-call]
+
+
 def _settings() -> LexSettings:
-    dynamodb = boto3.client("dynamodb")
-    for table, keys in (("bookings", ("pk", "sk")), ("ledger", ("run", "place"))):
-        dynamodb.create_table(
-            TableName=table,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-            KeySchema=[{"AttributeName": keys[0], "KeyType": "HASH"}, {"AttributeName": keys[1], "KeyType": "RANGE"}],
-        )
+    _table("bookings")
+    latest = {"IndexName": "latest", "KeySchema": _keys("month", "at"), "Projection": {"ProjectionType": "ALL"}}
+    _table("ledger", "month", "at", GlobalSecondaryIndexes=[latest])
     queue = boto3.client("sqs").create_queue(QueueName="chat")["QueueUrl"]
     boto3.client("ssm").put_parameter(Name="access", Value=ACCESS, Type="String", Overwrite=True)
     return LexSettings(queue, "bookings", "ledger", "access", "Europe/Oslo")
+
+
+def _table(name: str, *more: str, **options: Any) -> None:
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk", *more)],
+        KeySchema=_keys("pk", "sk"),
+        **options,
+    )
+
+
+def _keys(first: str, second: str) -> list[Any]:
+    return [{"AttributeName": first, "KeyType": "HASH"}, {"AttributeName": second, "KeyType": "RANGE"}]
 
 
 def _instance() -> str:
@@ -131,12 +146,9 @@ def _instance() -> str:
         ec2.authorize_security_group_ingress(
             GroupId=group, IpProtocol="tcp", FromPort=first, ToPort=last, CidrIp="0.0.0.0/0"
         )
-    tags = [{"Key": "Name", "Value": "web-1"}, {"Key": "Environment", "Value": "prod"}]
-    made = ec2.run_instances(
-        ImageId="ami-12c6146b",
-        MinCount=1,
-        MaxCount=1,
-        SecurityGroupIds=[group],
-        TagSpecifications=[{"ResourceType": "instance", "Tags": tags}],  # type: ignore[list-item]
+    made = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SecurityGroupIds=[group])
+    instance = made["Instances"][0]["InstanceId"]
+    ec2.create_tags(
+        Resources=[instance], Tags=[{"Key": "Name", "Value": "web-1"}, {"Key": "Environment", "Value": "prod"}]
     )
-    return str(made["Instances"][0]["InstanceId"])
+    return instance
