@@ -42,7 +42,7 @@ dev: .venv/dev.installed
 	@$(PYTHON) -c 'import sys; sys.exit("Orderly needs Python 3.11 or newer: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || (rm -rf .venv; echo "On Debian and Ubuntu: apt-get install python3-venv"; false)
 	@echo "Installing what is in $< ..."
-	@$(BIN)/pip install -qq --disable-pip-version-check --no-input --require-hashes --requirement $<
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-input --no-compile --require-hashes --requirement $<
 	@touch $@
 
 browser: dev

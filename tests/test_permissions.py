@@ -46,7 +46,7 @@ POWERS: dict[str, Grants] = {
     "LexHandler": (
         READS
         | sends_to("ChatQueue")
-        | may("dynamodb:GetItem dynamodb:PutItem dynamodb:Query", "Bookings")
+        | may("dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem", "Bookings")
         | may("dynamodb:Query", *LEDGER)
         | reads_parameter(ACCESS)
     ),
@@ -63,7 +63,7 @@ POWERS: dict[str, Grants] = {
     "Operator": (
         READS
         | may("dynamodb:PutItem dynamodb:Query", *LEDGER)
-        | may("dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem", "State")
+        | may("dynamodb:PutItem dynamodb:UpdateItem", "State")
         | sends_to("Outbox", "WatchDeadLetters")
         | may("sts:AssumeRole", "ChangeRole")
         | may("lambda:CheckpointDurableExecution lambda:GetDurableExecutionState", "${Operator.Arn}:*")
