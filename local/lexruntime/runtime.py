@@ -73,7 +73,7 @@ class LexRuntime:
             raise ValidationError(f"text has to have 1 to {_LONGEST_TEXT} characters")
         with self._turn(place) as (session, machine):
             if state:
-                session.merge(state)
+                session.merge(_whole(state, machine))
             machine.turn(session, Said(text, attributes))
             return {
                 "messages": session.messages,
@@ -86,7 +86,7 @@ class LexRuntime:
     def put_session(self, place: Place, state: Mapping[str, Any], messages: Sequence[Shape]) -> Shape:
         """Set the state of a session, and go on from there; `messages` are said instead of its prompt."""
         with self._turn(place) as (session, machine):
-            session.merge(state)
+            session.merge(_whole(state, machine))
             machine.resume(session)
             if messages:
                 session.messages = list(messages)
@@ -136,3 +136,18 @@ class LexRuntime:
         if not _SESSION_ID.fullmatch(place.session):
             raise ValidationError("sessionId has to have 2 to 100 letters, digits and . _ : -")
         return self._machines[place.locale]
+
+
+def _whole(state: Mapping[str, Any], machine: Machine) -> Shape:
+    """A caller's session state, its intent with all that a caller may leave out.
+
+    Raises:
+        ValidationError: the bot has no such intent.
+    """
+    if "intent" not in state:
+        return dict(state)
+    intent = machine.locale.intents.get(state["intent"].get("name", ""))
+    if intent is None:
+        raise ValidationError(f"The bot has no intent {state['intent'].get('name')}")
+    slots = {slot.name: None for slot in intent.slots} | state["intent"].get("slots", {})
+    return {**state, "intent": {"state": "InProgress", "confirmationState": "None", **state["intent"], "slots": slots}}
