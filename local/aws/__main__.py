@@ -1,0 +1,22 @@
+"""The embedded AWS: moto's server, with what Orderly needs beyond it.
+
+python -m local.aws PORT
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from local.aws import capacity_extension, config_extension
+
+if __name__ == "__main__":
+    config_extension.install()
+    capacity_extension.install()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    from werkzeug.serving import make_server
+
+    app = DomainDispatcherApplication(create_backend_app)
+    make_server("127.0.0.1", int(sys.argv[1]), app, threaded=True).serve_forever()

@@ -1,0 +1,86 @@
+"""The one HTTP server of this machine: Slack's door, Slack and Lex look-alikes, Lambda's API, the page."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+import uvicorn
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from local.functions import Answer
+
+
+def http_api(path: str, run: Callable[[bytes], Answer]) -> APIRouter:
+    """The template's HTTP API: one POST route to one function.
+
+    Source of the event and the answer: API Gateway Developer Guide, "Create AWS Lambda proxy integrations for HTTP
+    APIs", payload format 2.0.
+    """
+    routes = APIRouter()
+
+    async def post(request: Request) -> Response:
+        body = await request.body()
+        answer = await run_in_threadpool(run, json.dumps(_event(request, body)).encode())
+        if answer.error:
+            return Response('{"message":"Internal Server Error"}', 500, media_type="application/json")
+        found = json.loads(answer.payload)
+        return Response(found.get("body", ""), found.get("statusCode", 200), found.get("headers") or {})
+
+    routes.add_api_route(path, post, methods=["POST"])
+    return routes
+
+
+def _event(request: Request, body: bytes) -> dict[str, object]:
+    try:
+        text, encoded = body.decode(), False
+    except UnicodeDecodeError:
+        text, encoded = base64.b64encode(body).decode(), True
+    path = request.url.path
+    return {
+        "version": "2.0",
+        "routeKey": f"POST {path}",
+        "rawPath": path,
+        "rawQueryString": request.url.query,
+        "headers": dict(request.headers),
+        "requestContext": {
+            "accountId": "123456789012",
+            "apiId": "local",
+            "http": {"method": "POST", "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"},
+            "requestId": str(uuid4()),
+            "routeKey": f"POST {path}",
+            "stage": "$default",
+            "timeEpoch": int(time.time() * 1000),
+        },
+        "body": text,
+        "isBase64Encoded": encoded,
+    }
+
+
+class Front:
+    """A server for an app, in a thread."""
+
+    def __init__(self, app: FastAPI, port: int) -> None:
+        config = uvicorn.Config(
+            app, "127.0.0.1", port, log_level="error", access_log=False, timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, name="front", daemon=True)
+
+    def start(self) -> None:
+        """Serve; returns when it does. Raises RuntimeError when it cannot."""
+        self._thread.start()
+        while not self._server.started:
+            if not self._thread.is_alive():
+                raise RuntimeError("the port is taken: set PORT to another one, or to none")
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        """Serve no more."""
+        self._server.should_exit = True
+        self._thread.join(5)

@@ -1,0 +1,1 @@
+"""What AWS does between services: queues to functions, events to rules, schedules to queues."""

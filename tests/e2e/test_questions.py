@@ -1,0 +1,86 @@
+"""Questions about the account, through Slack's and Lex's doors."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from local.runtime import Runtime
+from tests.e2e.people import CHANNEL, People, labels, words
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_mention_is_answered_with_the_open_ports_of_all_security_groups(orderly: Runtime, people: People) -> None:
+    web = orderly.demo["web-1"]
+    since = people.say("ann", f"@Orderly what are the open ports for {web}?")
+    answer = people.sees("bo", web, "lets in", since=since)
+    groups = orderly.aws("ec2").describe_instances(InstanceIds=[web])["Reservations"][0]["Instances"][0]
+    for group in groups["SecurityGroups"]:
+        assert group["GroupId"] in words(answer)
+    assert "8000-8080" in words(answer)
+
+
+def test_all_traffic_is_called_so(orderly: Runtime, people: People) -> None:
+    everything = orderly.demo["open-to-all"]
+    people.asks("ann", f"/orderly open-ports {everything}", "lets in all traffic")
+
+
+def test_the_slash_command_takes_a_direction(orderly: Runtime, people: People) -> None:
+    answer = people.asks("ann", f"/orderly open-ports {orderly.demo['web-1']} egress", "lets out")
+    assert "lets in" not in words(answer)
+
+
+def test_an_unclear_direction_is_asked_back_with_three_buttons_that_work(orderly: Runtime, people: People) -> None:
+    web = orderly.demo["web-1"]
+    question = people.asks("ann", f"/orderly open-ports {web} sideways", "which direction")
+    assert labels(question) == ["Ingress", "Egress", "Both"]
+    since = len(people.slack.messages(CHANNEL, "ann"))
+    people.presses("ann", question, "Both")
+    people.sees("ann", "lets in", "lets out", since=since)
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("open-ports i-0123456789abcdef0", "I see no instance i-0123456789abcdef0"),
+        ("open-ports i-123", "3 digits after"),
+        ("open-ports", "Which instance?"),
+        ("opne-ports i-0123456789abcdef0", "Did you mean open-ports"),
+        ("make me a coffee", "I don't understand"),
+    ],
+)
+def test_what_is_wrong_is_answered_with_what_to_do_and_only_to_the_asker(
+    people: People, said: str, answer: str
+) -> None:
+    message = people.asks("ann", f"/orderly {said}", answer)
+    assert message.only_for == people.slack.user("ann").id
+
+
+def test_the_same_question_is_answered_by_lex(orderly: Runtime) -> None:
+    lex = orderly.aws("lexv2-runtime")
+    web = orderly.demo["web-1"]
+    answer = lex.recognize_text(
+        botId=orderly.bot_id,
+        botAliasId=orderly.bot_alias_id,
+        localeId="en_US",
+        sessionId=uuid4().hex,
+        text=f"what are the open ports for {web}",
+    )
+    said = " ".join(message["content"] for message in answer["messages"])
+    assert "lets in" in said
+    assert answer["sessionState"]["intent"]["state"] == "Fulfilled"
+
+
+def test_help_is_for_the_asker_and_by_role(people: People) -> None:
+    answer = people.asks("cy", "/orderly help", "as viewer")
+    assert "stop-instances" not in words(answer)
+    assert answer.only_for == people.slack.user("cy").id
+
+
+def test_runs_lists_who_did_what_and_what_came_of_it(orderly: Runtime, people: People) -> None:
+    web = orderly.demo["web-1"]
+    people.asks("bo", f"/orderly open-ports {web}", "lets in")
+    answer = people.asks("ann", "/orderly runs", "the last", f"open-ports instance={web}", "answered")
+    assert f"<@{people.slack.user('bo').id}>" in words(answer)
