@@ -19,7 +19,7 @@ from local.lexruntime.bot import Intent, Locale, Slot
 from local.lexruntime.slot_types import KNOWN, looks_like_a_code, of_own_type
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_POLITE = re.compile(r"^(?:(?:hey|hi|hello|please|ok|okay|so|well)\b[\s,]*)+|[\s,]*\bplease\b[\s.?!]*$", re.IGNORECASE)
+_POLITE = re.compile(r"^(?:(?:hey|hi|hello|please|ok|okay|so|well)[\s,]+)+(?=\S)|\s+please$", re.IGNORECASE)
 _LONGEST_VALUE = 5
 _ALIKE = 50.0
 """Of 100 (RapidFuzz token sort ratio): below this, likeness says nothing."""

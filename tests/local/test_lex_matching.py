@@ -47,6 +47,7 @@ SAID = [
     ("stop instances", "StopInstances", {}),
     ("undo 3f2a90c1b2d4", "Undo", {"Run": "3f2a90c1b2d4"}),
     ("help", "HelpIntent", {}),
+    ("Hello!", "HelpIntent", {}),
     ("What can you do?", "HelpIntent", {}),
     ("purple monkey dishwasher", "FallbackIntent", {}),
     ("tell me a joke", "FallbackIntent", {}),
