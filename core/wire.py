@@ -38,11 +38,13 @@ def write(value: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """One of our dataclasses as dicts, lists, text and numbers."""
-    return _plain(asdict(value)) if is_dataclass(value) and not isinstance(value, type) else _plain(value)
+    """One of our dataclasses, or what holds some, as dicts, lists, text and numbers."""
+    return _plain(value)
 
 
 def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
     match value:
         case dict():
             return {str(key): _plain(item) for key, item in value.items()}
