@@ -61,4 +61,4 @@ class Runtime(Protocol):
     def bot_alias_id(self) -> str: ...
 
     def aws(self, service: str) -> Any:
-        """A boto3 client of the embedded AWS, with an administrator's credentials."""
+        """A boto3 client of the embedded AWS, or of the Lex runtime, with an administrator's credentials."""

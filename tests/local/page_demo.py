@@ -91,6 +91,7 @@ class DemoRuntime:
             return DemoConfig()
         return boto3.client(
             service,  # type: ignore[call-overload]
+            endpoint_url=self.url if service == "lexv2-runtime" else None,
             region_name="eu-west-1",
             aws_access_key_id="demo",
             aws_secret_access_key="demo",
