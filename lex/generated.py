@@ -71,13 +71,12 @@ def _in_lex_names(phrase: str) -> str:
 
 
 def _slot(parameter: Parameter) -> Definition:
-    noun = f"Which {parameter.name}? I need {parameter.kind.noun}."
     return {
         "Name": lex_name(parameter.name),
         "SlotTypeName": parameter.values.__name__ if parameter.values else parameter.kind.lex,
         "ValueElicitationSetting": {
             "SlotConstraint": "Required" if parameter.required else "Optional",
-            "PromptSpecification": _prompt(noun),
+            "PromptSpecification": _prompt(f"Which {parameter.name}? I need {parameter.kind.noun}."),
         },
     }
 

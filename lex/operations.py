@@ -7,7 +7,7 @@ here, and then put on the chat queue like any other request: the desk checks it 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +26,7 @@ from lex.speech import as_typed, for_lex, for_the_ear
 
 _SAID_OF_A_TABLE = ("Name", "When", "What", "Outcome")
 """The columns of an answer's table that tell something by ear; the others are there to be looked at."""
+_NONE = "–"
 _ROWS = 5
 _ROWS_BY_VOICE = 3
 
@@ -155,9 +156,15 @@ def answer_in_words(answer: Answer, *, speech: bool) -> str:
     if table is None or not columns:
         return answer.headline
     most = _ROWS_BY_VOICE if speech else _ROWS
-    rows = [" ".join(row[i] for i in columns if row[i] != "–") or row[1] for row in table.rows]
+    rows = [_row(row, columns) for row in table.rows]
     rest = f" And {len(rows) - most} more." if len(rows) > most else ""
     return f"{answer.headline} {'; '.join(rows[:most])}.{rest}"
+
+
+def _row(cells: Sequence[str], columns: Sequence[int]) -> str:
+    """The cells of these columns; of a row that has none of them, the first that it has: a nameless instance's id."""
+    said = [cells[i] for i in columns if cells[i] != _NONE]
+    return " ".join(said) or next((cell for cell in cells if cell != _NONE), _NONE)
 
 
 def _utterances(choices: tuple[Choice, ...], operations: Mapping[str, Operation[...]]) -> list[Button]:

@@ -10,7 +10,7 @@ MISSED = "missed"
 """Session attribute: how often in a row nothing was understood."""
 _MANY = 3
 
-_OFFERS = (
+OFFERS = (
     Button("Book a flight", "I would like to book a flight"),
     Button("List instances", "list instances"),
     Button("Open ports", "what are the open ports"),
@@ -23,7 +23,7 @@ def help_(turn: Turn) -> Reply:
         "I can book a flight for you, and look after your AWS account: list instances, tell open ports, "
         "stop and start instances, undo a run. What would you like?"
     )
-    return reply.elicit_intent(turn, text, buttons=_OFFERS, attributes={MISSED: "0"})
+    return reply.elicit_intent(turn, text, buttons=OFFERS, attributes={MISSED: "0"})
 
 
 def not_understood(turn: Turn) -> Reply:
@@ -35,4 +35,4 @@ def not_understood(turn: Turn) -> Reply:
         text = "I didn't understand that. Would you like to book a flight, or ask about your AWS account?"
     else:
         text = "Sorry, I didn't get that either. Try “book a flight from Seattle to Chicago”, or say help."
-    return reply.elicit_intent(turn, text, buttons=_OFFERS, attributes={MISSED: str(missed)})
+    return reply.elicit_intent(turn, text, buttons=OFFERS, attributes={MISSED: str(missed)})

@@ -22,7 +22,7 @@ _TYPED_ONLY = re.compile(r"/orderly|Examples?:|`")
 
 _LETTERS = {
     "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
-    "seven": "7", "eight": "8", "nine": "9", "dash": "-", "hyphen": "-", "minus": "-", "equals": "=", "eye": "i",
+    "seven": "7", "eight": "8", "nine": "9", "dash": "-", "hyphen": "-", "minus": "-", "eye": "i",
 }  # fmt: skip
 
 
@@ -66,8 +66,8 @@ def as_typed(said: str) -> str:
 
     Words that are not spelled out come back as they are.
     """
-    parts = said.strip().split()
-    joined = "".join(_LETTERS.get(part.lower(), part) for part in parts)
-    if len(parts) > 1 and not all(len(part) == 1 or part.lower() in _LETTERS or "=" in joined for part in parts):
-        return said.strip()
-    return re.sub(r"^i(?=[0-9a-f]{8}(?:[0-9a-f]{9})?$)", "i-", joined, flags=re.IGNORECASE)
+    text = re.sub(r"\s+equals\s+", "=", said.strip(), flags=re.IGNORECASE)
+    parts = text.split()
+    if len(parts) > 1 and all(len(part) == 1 or part.lower() in _LETTERS for part in parts):
+        text = "".join(_LETTERS.get(part.lower(), part) for part in parts)
+    return re.sub(r"^i(?=[0-9a-f]{8}(?:[0-9a-f]{9})?$)", "i-", text, flags=re.IGNORECASE)

@@ -9,7 +9,7 @@ from lex import definition
 from lex.check import problems
 from lex.generated import intents
 from lex.names import LEFT_OUT, by_intent
-from lex.small_talk import _OFFERS
+from lex.small_talk import OFFERS
 from tests.lex.conftest import Talk
 
 NAMES = [intent["Name"] for locale in definition.load() for intent in locale["Intents"]]
@@ -56,7 +56,7 @@ def test_a_file_without_the_marks_is_refused() -> None:
         definition.filled_in("BotLocales: []\n", OPERATIONS)
 
 
-@pytest.mark.parametrize("said", [button.says for button in _OFFERS])
+@pytest.mark.parametrize("said", [button.says for button in OFFERS])
 def test_the_buttons_of_help_say_what_the_bot_understands(talk: Talk, said: str) -> None:
     talk.says(said)
 

@@ -68,6 +68,12 @@ def test_instances_are_listed_by_name(talk: Talk, world: World) -> None:
     assert talk.buttons == {"Stop it": f"stop {world.instance}"}
 
 
+def test_an_instance_without_a_name_is_listed_by_its_id(talk: Talk, world: World) -> None:
+    boto3.client("ec2").delete_tags(Resources=[world.instance], Tags=[{"Key": "Name"}])
+
+    assert talk.says("list instances").endswith(f" {world.instance}.")
+
+
 def test_the_ledger_can_be_asked(talk: Talk) -> None:
     assert talk.says("what did you do") == "Nothing has been asked yet."
 
