@@ -125,7 +125,8 @@ async def _add_tag(identifier: str, change: Change) -> None:
             ui.button("Add", on_click=lambda: dialog.submit(True)).props("unelevated no-caps")
     if await dialog and key.value:
         await change("create_tags", Resources=[identifier], Tags=[{"Key": key.value, "Value": value.value or ""}])
-    dialog.delete()
+    if not dialog.is_deleted:
+        dialog.delete()
 
 
 def _groups(ec2: Any) -> list[dict[str, Any]]:

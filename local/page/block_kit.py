@@ -165,7 +165,8 @@ class BlockKit:
                 )
                 ui.button(_label(confirm, "confirm", "Yes"), on_click=lambda: dialog.submit(True)).props("no-caps")
         answer = await dialog
-        dialog.delete()
+        if not dialog.is_deleted:  # as it is when the message changed, or the person left, meanwhile
+            dialog.delete()
         return bool(answer)
 
 

@@ -29,12 +29,12 @@ def schedules_view(visitor: Visitor) -> None:
     runtime = visitor.runtime
     with ui.column().classes("w-full max-w-5xl mx-auto px-5 py-6 gap-5"):
         theme.view_title("Schedules", "What Orderly does by itself at set times. Move the clock to see it happen.")
-        _clock(runtime)
-        show = _Table(runtime)
-        show.look = live(lambda: _lines(runtime), show, every=1)
+        table = _Table(runtime)
+        _clock(runtime, table)
+        table.look = live(lambda: _lines(runtime), table, every=1)
 
 
-def _clock(runtime: Runtime) -> None:
+def _clock(runtime: Runtime, table: _Table) -> None:
     lines = _lines(runtime)
     zone = ZoneInfo(lines[0].zone) if lines else ZoneInfo("UTC")
 
@@ -45,7 +45,7 @@ def _clock(runtime: Runtime) -> None:
         return until(now(), hour)
 
     async def move(by: Callable[[], timedelta]) -> None:
-        await run.io_bound(runtime.clock.move, by())
+        await table.move(by())
         tell()
 
     def tell() -> None:
@@ -109,7 +109,19 @@ class _Table:
                 with ui.column().classes("gap-0 items-end"):
                     ui.label(f"{moment:%a %-d %b, %H:%M}").classes("tabular-nums")
                     ui.label("next run").classes("text-xs text-stone-500")
+                forward = ui.button(icon="fast_forward", on_click=lambda: self._move_to(moment))
+                forward.props(f'flat dense round color=grey-8 aria-label="Move the clock to {line.name}"')
+                forward.tooltip("Move the clock to this run")
             _button("Run now", lambda: self._run(line.name))
+
+    async def _move_to(self, moment: datetime) -> None:
+        await self.move(max(moment - self.runtime.clock.now(), timedelta()))
+
+    async def move(self, by: timedelta) -> None:
+        """Set the clock forward, and show what that changes."""
+        await run.io_bound(self.runtime.clock.move, by)
+        if self.look:
+            await self.look()
 
     async def _run(self, name: str) -> None:
         await run.io_bound(self.runtime.schedules.run_now, name)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
 
 import boto3
 import uvicorn
@@ -30,6 +31,13 @@ from local.slack.web_api import router
 from local.slack.workspace import Installation, Workspace
 
 TOKEN = "xoxb-demo"
+ZONE = ZoneInfo("Europe/Oslo")
+SURE = {
+    "title": {"type": "plain_text", "text": "Undo?"},
+    "text": {"type": "mrkdwn", "text": "This takes back what the run changed."},
+    "confirm": {"type": "plain_text", "text": "Take it back"},
+    "deny": {"type": "plain_text", "text": "Keep it"},
+}
 PORTS = [("22", "tcp", "10.0.0.0/8"), ("443", "tcp", "0.0.0.0/0"), ("8000-8080", "tcp", "0.0.0.0/0")]
 
 
@@ -60,13 +68,13 @@ class DemoSchedules:
     ran: list[str] = field(default_factory=list)
 
     def list(self) -> list[DemoSchedule]:
-        day = self.clock.now().replace(minute=0, second=0, microsecond=0)
-        return [
-            DemoSchedule("EndOfDay", "cron(0 18 ? * MON-FRI *)", "Europe/Oslo", day.replace(hour=17)),
-            DemoSchedule(
-                "StartOfDay", "cron(0 8 ? * MON-FRI *)", "Europe/Oslo", day.replace(hour=7) + timedelta(days=1)
-            ),
-        ]
+        return [self._schedule("EndOfDay", 18), self._schedule("StartOfDay", 8)]
+
+    def _schedule(self, name: str, hour: int) -> DemoSchedule:
+        now = self.clock.now().astimezone(ZONE)
+        then = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+        later = then if then > now else then + timedelta(days=1)
+        return DemoSchedule(name, f"cron(0 {hour} ? * * *)", ZONE.key, later)
 
     def run_now(self, name: str) -> None:
         self.ran.append(name)
@@ -143,16 +151,23 @@ def _answer(runtime: DemoRuntime, body: bytes, kind: str) -> None:
         return
     form = {key: value for key, (value,) in parse_qs(body.decode()).items()}
     if "payload" in form:
-        payload = json.loads(form["payload"])
-        message = slack.posted.find(payload["container"]["message_ts"])
-        if message:
-            who = f"<@{payload['user']['id']}>"
-            slack.edit(message, text="Done", blocks=done_blocks(who))
+        _clicked(slack, json.loads(form["payload"]))
         return
     if form.get("text", "").startswith("stop"):
         post(slack, "Stop web-1?", waiting_blocks(form["user_id"]))
     else:
         post(slack, "*Hello*, I am Orderly. Try `/orderly instances`.", only_for=form["user_id"])
+
+
+def _clicked(slack: Workspace, payload: dict[str, Any]) -> None:
+    message = slack.posted.find(payload["container"]["message_ts"])
+    if message is None:
+        return
+    who = f"<@{payload['user']['id']}>"
+    if payload["actions"][0]["action_id"] == "undo":
+        slack.edit(message, text=f"Undone by {who}", blocks=())
+    else:
+        slack.edit(message, text="Done", blocks=done_blocks(who))
 
 
 def post(slack: Workspace, text: str, blocks: Any = (), thread: str = "", only_for: str = "") -> Message:
@@ -200,7 +215,7 @@ def waiting_blocks(asker: str) -> list[dict[str, Any]]:
 def done_blocks(who: str) -> list[dict[str, Any]]:
     return [
         mrkdwn(f":white_check_mark: Stopped *web-1* (`i-06dd90c34b8f87d76`). Approved by {who}."),
-        {"type": "actions", "elements": [button("Undo", "undo")]},
+        {"type": "actions", "elements": [button("Undo", "undo") | {"confirm": SURE}]},
     ]
 
 

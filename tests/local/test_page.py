@@ -103,7 +103,20 @@ def test_a_click_by_another_person_changes_the_message_in_place(page: Page) -> N
     page.get_by_role("button", name="Approve").last.click()
 
     expect(page.get_by_text("Approved by @Bo Lund").last).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_role("button", name="Undo").last).to_be_visible()
+
+
+def test_a_button_that_asks_first_acts_after_a_yes_only(page: Page) -> None:
+    page.goto("/slack/application-support")
+    write(page, "/orderly stop i-06dd90c34b8f87d76")
+    page.get_by_role("button", name="Decline").last.click()
+
+    page.get_by_role("button", name="Undo").last.click()
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_text("Undo?")).to_have_count(0)
+    page.get_by_role("button", name="Undo").last.click()
+    page.get_by_role("button", name="Take it back").click()
+
+    expect(page.get_by_text("Undone by @Ann Berg").last).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_message_that_orderly_edits_changes_while_one_looks(page: Page, slack: WebClient) -> None:
@@ -194,8 +207,9 @@ def test_schedules_run_now_and_the_clock_moves(page: Page) -> None:
     expect(page.get_by_text("EndOfDay was handed to Orderly.")).to_be_visible(timeout=PATIENCE)
 
     page.get_by_role("button", name="To next 18:00").click()
-
     expect(page.get_by_text("18:00:0")).to_be_visible(timeout=PATIENCE)
+    page.get_by_label("Move the clock to StartOfDay").click()
+    expect(page.get_by_text("08:00:0")).to_be_visible(timeout=PATIENCE)
 
 
 def test_findings_show_what_breaks_a_rule_first(page: Page) -> None:
