@@ -22,7 +22,7 @@ check: dev
 	@$(BIN)/cfn-lint template.yaml
 
 bench: dev
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.ack
 
 # What is generated from the catalogue of operations.
 
