@@ -31,6 +31,9 @@ Body = Mapping[str, Any]
 _NOT_TAKEN = "I could not take that just now. Nothing was changed: please try again in a moment."
 _OLD_BUTTON = "That button is from an older version of me. Please ask again."
 
+# A person's message may have one of these (Slack, "message": subtypes); edits, joins and bots have others.
+_SAID_BY_A_PERSON = {None, "file_share", "thread_broadcast", "me_message"}
+
 
 class Queue(Protocol):
     """Where requests go."""
@@ -58,39 +61,38 @@ def make_app(queue: Queue) -> App:
         said = _put(queue, _command_request(body))
         ack(said) if said else ack()
 
-    def mention_or_message(event: Body, body: Body) -> None:
-        if event.get("bot_id") or event.get("subtype"):
-            return  # other bots, our own words, edits and joins
-        queue.put(_event_request(event, body))  # if this raises, Slack sends the event again
+    def heard(event: Body, body: Body) -> None:
+        if _is_for_us(event):
+            queue.put(_event_request(event, body))  # if this raises, Slack sends the event again
 
-    def decision(ack: Ack, body: Body) -> None:
-        queue.put(_decision(body))
-        ack()
-
-    def call(ack: Ack, body: Body, respond: Callable[..., Any]) -> None:
+    def click(ack: Ack, body: Body, respond: Callable[..., Any]) -> None:
         try:
-            request = _button_request(body)
+            said = _put(queue, _clicked(body))
         except ValueError:
             logger.warning("unreadable button", action=body["actions"][0].get("action_id"))
-            respond(text=_OLD_BUTTON, response_type="ephemeral", replace_original=False)
-        else:
-            queue.put(request)
+            said = _OLD_BUTTON
+        if said:
+            respond(text=said, response_type="ephemeral", replace_original=False)
         ack()
 
     app.command(re.compile(r"/.+"))(command)
-    app.event("app_mention")(mention_or_message)
-    app.event({"type": "message", "channel_type": "im"})(mention_or_message)
-    app.event("message")(lambda: None)
-    app.action(re.compile(rf"^(?:{buttons.APPROVE}|{buttons.DECLINE})$"))(decision)
-    app.action(re.compile(rf"^(?:{buttons.CALL}|{buttons.AGAIN})(?:-\d+)?$"))(call)
+    app.event(re.compile(r".+"))(heard)  # all are acknowledged, or Slack would send again what we do not want
+    app.action(re.compile(r".*"))(click)
     return app
 
 
-def _put(queue: Queue, request: Request) -> str:
-    """Queue a slash command, which Slack never sends again by itself; what to tell the person if that fails."""
-    logger.append_keys(correlation_id=request.id)
+def _is_for_us(event: Body) -> bool:
+    """Whether a person mentions us, or says something where only we listen."""
+    if not event.get("user") or event.get("bot_id") or event.get("subtype") not in _SAID_BY_A_PERSON:
+        return False
+    return event["type"] == "app_mention" or (event["type"], event.get("channel_type")) == ("message", "im")
+
+
+def _put(queue: Queue, message: Request | Decision) -> str:
+    """Queue a command or a click, which Slack never sends again by itself; what to tell the person if that fails."""
+    logger.append_keys(correlation_id=message.id if isinstance(message, Request) else message.key)
     try:
-        queue.put(request)
+        queue.put(message)
     except Exception:
         logger.exception("not queued")
         return _NOT_TAKEN
@@ -125,19 +127,17 @@ def _clicker(body: Body) -> tuple[Actor, ReplyTo]:
     return actor, ReplyTo(channel, thread, user["id"], body.get("response_url", ""))
 
 
-def _decision(body: Body) -> Decision:
+def _clicked(body: Body) -> Request | Decision:
+    """Raises ValueError when the button is none of ours, or of a version that wrote another shape."""
     action = body["actions"][0]
-    actor, reply = _clicker(body)
-    approve = action["action_id"] == buttons.APPROVE
-    return Decision(f"click:{body['trigger_id']}", actor, reply, _now(), action["value"], approve)
-
-
-def _button_request(body: Body) -> Request:
-    call, said, again = buttons.read_value(body["actions"][0]["value"])
-    actor, reply = _clicker(body)
-    request = Request(f"click:{body['trigger_id']}", actor, reply, _now(), said=said, call=call, again=again)
-    logger.append_keys(correlation_id=request.id)
-    return request
+    name, value = action.get("action_id", "").partition("-")[0], action.get("value", "")
+    key, (actor, reply) = f"click:{body['trigger_id']}", _clicker(body)
+    if name in {buttons.APPROVE, buttons.DECLINE} and value:
+        return Decision(key, actor, reply, _now(), value, approve=name == buttons.APPROVE)
+    if name in {buttons.CALL, buttons.AGAIN}:
+        call, said, again = buttons.read_value(value)
+        return Request(key, actor, reply, _now(), said=said, call=call, again=again)
+    raise ValueError(f"a button called {name!r}")
 
 
 def _now() -> datetime:
@@ -148,6 +148,7 @@ class Inbound:
     """The whole of what happens to one HTTP request."""
 
     def __init__(self, queue: Queue, secret: Callable[[], str]) -> None:
+        """`secret` gives the signing secret; while it is being replaced the new and the old, with a space between."""
         self._app = make_app(queue)
         self._secret = secret
 
@@ -155,12 +156,12 @@ class Inbound:
         """The HTTP response: 200 when taken, 401 or 400 when it is not from Slack, 500 for Slack to come again."""
         try:
             http = HttpRequest.from_event(event)
-            body = http.verified([self._secret()])
+            if http.is_ssl_check:
+                return _response(200)
+            body = http.verified(self._secret().split())
         except NotFromSlackError as error:
             logger.warning("refused", status=error.status, reason=str(error))
             return _response(error.status)
-        if body.get("ssl_check") == "1":
-            return _response(200)
         headers: dict[str, Any] = dict(http.headers)
         # Socket mode is Bolt's name for "the body is parsed and trusted already".
         response = self._app.dispatch(BoltRequest(body=body, headers=headers, mode="socket_mode"))
