@@ -17,7 +17,9 @@ MOST_VALUE = 2000
 
 def call_value(call: Call) -> str:
     """The value of a button that makes this call."""
-    return json.dumps({"operation": call.operation, "params": dict(call.params)}, separators=(",", ":"))
+    return json.dumps(
+        {"operation": call.operation, "params": dict(call.params)}, separators=(",", ":"), ensure_ascii=False
+    )
 
 
 def again_value(run: str, call: Call | None, said: str) -> str:
@@ -27,7 +29,7 @@ def again_value(run: str, call: Call | None, said: str) -> str:
         again |= {"operation": call.operation, "params": dict(call.params)}
     else:
         again |= {"said": said}
-    return json.dumps(again, separators=(",", ":"))
+    return json.dumps(again, separators=(",", ":"), ensure_ascii=False)
 
 
 def read_value(value: str) -> tuple[Call | None, str, str]:

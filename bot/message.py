@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    ConfirmObject,
-    ContextBlock,
-    MarkdownTextObject,
-    SectionBlock,
-)
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock, MarkdownTextObject, SectionBlock
 
-from bot import buttons
-from bot.text import shorten
+from bot.table import fitting, rows_of, table_block, to_csv
+from bot.text import escape, shorten, unescape
 from core.answer import Table
-from core.call import Call, Choice
 
-# Block Kit reference and chat.postMessage; the last is undocumented (slackapi/bolt-js issue 2509) and kept low.
+# Block Kit reference and chat.update; the last one is undocumented (slackapi/bolt-js issues 2509 and 2867), and
+# kept in characters of JSON, since what Slack counts there is more than the text.
 MOST_BLOCKS = 50
 MOST_SECTION = 3000
-MOST_BUTTON = 75
-MOST_ROWS = 100
-MOST_COLUMNS = 20
-MOST_IN_ALL = 12_000
 MOST_TEXT = 4000
-_MOST_BUTTONS = 10
+MOST_IN_ALL = 12_000
+
+_MOST_SMALL_PRINT = 600
+_FOR_BUTTONS = 6000
+_FOR_NOTES = 400
+_FOR_TEXT_BELOW = 1000
 
 
 @dataclass(frozen=True)
@@ -50,132 +41,132 @@ class Message:
 
     text: str
     blocks: Sequence[dict[str, Any]]
-    attachment: Attachment | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
-@dataclass
 class Draft:
-    """A message being put together, block by block, within the budget of one message."""
+    """A message being put together from above, within the budget of one message.
 
-    text: str
-    blocks: list[dict[str, Any]] = field(default_factory=list)
-    attachment: Attachment | None = None
-    _cut: list[str] = field(default_factory=list)
+    What a person needs most has its room first: who asked, and the buttons.
+    """
+
+    def __init__(
+        self, text: str, *, file: str = "", small_print: Sequence[str] = (), buttons: Sequence[ButtonElement] = ()
+    ) -> None:
+        """`text` is plain, the parts of `small_print` are mrkdwn. `file` names the files for what does not fit."""
+        self._text = text
+        self._file = file
+        self._foot = [_small_print(*small_print)] if small_print else []
+        if kept := _kept(buttons):
+            self._foot.append(_written(ActionsBlock(elements=kept)))
+        self._blocks: list[dict[str, Any]] = []
+        self._room = MOST_IN_ALL - _FOR_NOTES - sum(_size(block) for block in self._foot)
+        self._cut: list[str] = []
+        self._csv = ""
+        self._notes: list[str] = []
 
     def section(self, markdown: str) -> Draft:
-        """A paragraph of mrkdwn, escaped already. What is over its limit goes into the file."""
-        if len(markdown) > MOST_SECTION:
+        """A paragraph of mrkdwn, escaped already."""
+        if not self._shows(markdown):
             self._cut.append(markdown)
-        return self._add(SectionBlock(text=MarkdownTextObject(text=shorten(markdown, MOST_SECTION))))
+        return self
 
-    def lines(self, lines: Sequence[str]) -> Draft:
-        """Lines of mrkdwn in as few sections as hold them."""
-        paragraph = ""
-        for line in lines:
-            if paragraph and len(paragraph) + len(line) + 1 > MOST_SECTION:
-                self.section(paragraph)
-                paragraph = ""
-            paragraph = f"{paragraph}\n{line}" if paragraph else line
-        return self.section(paragraph) if paragraph else self
+    def lines(self, lines: Sequence[str], *, whole: Sequence[str] = ()) -> Draft:
+        """Lines of mrkdwn in as few sections as hold them.
 
-    def context(self, markdown: str) -> Draft:
-        """A line in small print, escaped already."""
-        return self._add(ContextBlock(elements=[MarkdownTextObject(text=shorten(markdown, MOST_SECTION))]))
+        `whole` is for when these lines are a selection: what the file then holds.
+        """
+        complete = all(self._shows(paragraph) for paragraph in _paragraphs(lines))
+        if whole or not complete:
+            self._cut.append("\n".join(whole or lines))
+        return self
 
-    def buttons(self, *elements: ButtonElement) -> Draft:
-        """A row of buttons, if there are any."""
-        return self._add(ActionsBlock(elements=list(elements)[:_MOST_BUTTONS])) if elements else self
-
-    def table(self, table: Table, name: str) -> Draft:
-        """A table; the rows that do not fit are counted, and all of them go into a CSV file."""
-        rows = [table.columns, *table.rows]
-        shown = _fitting(rows, MOST_IN_ALL - self.size - 600)
+    def table(self, table: Table) -> Draft:
+        """A table; when something of it does not fit, all of it goes into a CSV file."""
+        rows = rows_of(table)
+        shown = fitting(rows, self._room - _FOR_TEXT_BELOW)
         if len(shown) > 1:
-            cells = [[_cell(text, bold=number == 0) for text in row] for number, row in enumerate(shown)]
-            wrapped = [{"is_wrapped": True} for _ in table.columns[:MOST_COLUMNS]]
-            self.blocks.append({"type": "table", "rows": cells, "column_settings": wrapped})
+            self._add(table_block(shown))
         if len(shown) < len(rows):
-            self.context(f"{len(shown) - 1} of {len(table.rows)} rows are shown; all of them are in the file.")
-            self.attachment = Attachment(f"{name}.csv", self.text, _csv(rows))
+            self._notes.append(f"{max(len(shown) - 1, 0)} of {len(table.rows)} rows are shown")
+        if shown != rows:
+            self._csv = to_csv(rows)
         return self
 
     def message(self) -> Message:
-        """The message, and the file with what was cut."""
-        attachment = self.attachment
-        if self._cut and attachment is None:
-            attachment = Attachment("details.txt", self.text, "\n\n".join(self._cut))
-        return Message(shorten(self.text, MOST_TEXT), self.blocks[:MOST_BLOCKS], attachment)
+        """The message, and the files with what was cut."""
+        files = self._files()
+        if files:
+            there = " and ".join(file.name for file in files)
+            self._notes.append(f"all of it is in {there}")
+        note = "; ".join(self._notes)
+        notes = [_small_print(f"{note[:1].upper()}{note[1:]}.")] if note else []
+        blocks = [*self._blocks, *notes, *self._foot]
+        return Message(shorten(escape(self._text.strip()) or "…", MOST_TEXT), blocks, files)
 
-    @property
-    def size(self) -> int:
-        """Characters that the blocks take so far, as JSON."""
-        return len(json.dumps(self.blocks, ensure_ascii=False))
+    def _files(self) -> tuple[Attachment, ...]:
+        if not self._file:
+            return ()
+        title = shorten(" ".join(self._text.split()), 100)
+        files = []
+        if self._csv:
+            files.append(Attachment(f"{self._file}.csv", title, self._csv))
+        if self._cut:
+            files.append(Attachment(f"{self._file}.txt", title, unescape("\n\n".join(self._cut)) + "\n"))
+        return tuple(files)
 
-    def _add(self, block: Block) -> Draft:
-        written = block.to_dict()
-        keeps_room = written["type"] == "actions"  # buttons are what a person needs most
-        room = MOST_IN_ALL + (2000 if keeps_room else 0) - self.size
-        if len(self.blocks) >= MOST_BLOCKS - (0 if keeps_room else 2) or len(json.dumps(written)) > room:
-            self._cut.append(json.dumps(written, ensure_ascii=False) if keeps_room else _text_of(written))
-        else:
-            self.blocks.append(written)
-        return self
+    def _shows(self, markdown: str) -> bool:
+        """Add a paragraph as far as there is room; whether all of it is shown."""
+        if not markdown.strip():
+            return True
+        block = _written(SectionBlock(text=_mrkdwn(shorten(markdown, MOST_SECTION))))
+        has_place = len(self._blocks) < MOST_BLOCKS - 3  # below them: a note, the small print, the buttons
+        if not has_place or _size(block) > self._room:
+            return False
+        self._add(block)
+        return len(markdown) <= MOST_SECTION
 
-
-def call_button(choice: Choice, number: int, *, style: str | None = None) -> ButtonElement | None:
-    """A button that makes a call; none when the call is too long for a button's value."""
-    value = buttons.call_value(choice.call)
-    if len(value) > buttons.MOST_VALUE:
-        return None
-    return ButtonElement(
-        text=shorten(choice.label, MOST_BUTTON), action_id=f"{buttons.CALL}-{number}", value=value, style=style
-    )
-
-
-def call_buttons(choices: Sequence[Choice]) -> list[ButtonElement]:
-    """The buttons for these choices."""
-    made = [call_button(choice, number) for number, choice in enumerate(choices)]
-    return [button for button in made if button]
-
-
-def undo_button(call: Call) -> ButtonElement:
-    """Takes a run back, after a question."""
-    confirm = ConfirmObject(title="Undo?", text="This takes back what the run changed.", confirm="Undo", deny="Keep it")
-    return ButtonElement(text="Undo", action_id=f"{buttons.CALL}-undo", value=buttons.call_value(call), confirm=confirm)
+    def _add(self, block: dict[str, Any]) -> None:
+        self._blocks.append(block)
+        self._room -= _size(block)
 
 
-def _text_of(block: dict[str, Any]) -> str:
-    text = block.get("text") or {}
-    parts = [text, *block.get("elements", [])]
-    return "\n".join(str(part.get("text", "")) for part in parts if isinstance(part, dict))
+def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, as many together as a section holds."""
+    paragraph = ""
+    for line in lines:
+        if paragraph and len(paragraph) + len(line) + 1 > MOST_SECTION:
+            yield paragraph
+            paragraph = ""
+        paragraph = f"{paragraph}\n{line}" if paragraph else line
+    yield paragraph
 
 
-def _fitting(rows: Sequence[tuple[str, ...]], room: int) -> list[tuple[str, ...]]:
-    shown: list[tuple[str, ...]] = []
-    for row in (row[:MOST_COLUMNS] for row in rows[:MOST_ROWS]):
-        room -= sum(len(json.dumps(_cell(text), ensure_ascii=False)) + 2 for text in row)
+def _small_print(*parts: str) -> dict[str, Any]:
+    text = " · ".join(shorten(part, _MOST_SMALL_PRINT) for part in parts)
+    return _written(ContextBlock(elements=[_mrkdwn(text)]))
+
+
+def _kept(buttons: Sequence[ButtonElement]) -> list[ButtonElement]:
+    """As many of the buttons as have room, the first ones first."""
+    room = _FOR_BUTTONS
+    kept: list[ButtonElement] = []
+    for button in buttons:
+        room -= _size(button.to_dict())
         if room < 0:
             break
-        shown.append(row)
-    return shown
+        kept.append(button)
+    return kept
 
 
-def _cell(text: str, *, bold: bool = False) -> dict[str, Any]:
-    """A table cell. Plain text, unless it is a person to be shown by name, or a heading."""
-    if text.startswith("<@") and text.endswith(">"):
-        return _rich({"type": "user", "user_id": text[2:-1]})
-    if bold:
-        return _rich({"type": "text", "text": text or " ", "style": {"bold": True}})
-    return {"type": "raw_text", "text": text or " "}
+def _mrkdwn(text: str) -> MarkdownTextObject:
+    # Verbatim: Slack looks for nothing in it that we did not mark ourselves.
+    return MarkdownTextObject(text=text, verbatim=True)
 
 
-def _rich(element: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}
+def _written(block: Block) -> dict[str, Any]:
+    return dict(block.to_dict())
 
 
-def _csv(rows: Sequence[Sequence[str]]) -> str:
-    """The rows as CSV; a cell that a spreadsheet would take for a formula is made text (OWASP, "CSV Injection")."""
-    written = io.StringIO()
-    for row in rows:
-        csv.writer(written).writerow([f"'{cell}" if cell[:1] in "=+-@\t\r" else cell for cell in row])
-    return written.getvalue()
+def _size(block: dict[str, Any]) -> int:
+    return len(json.dumps(block, ensure_ascii=False))

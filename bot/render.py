@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from typing import assert_never
 
-from slack_sdk.models.blocks import ButtonElement
-
-from bot import buttons
-from bot.message import Draft, Message, call_buttons, undo_button
-from bot.text import duration, escape, literal, moment, shorten
+from bot import controls
+from bot.message import Draft, Message
+from bot.text import duration, escape, is_user_id, literal, moment, shorten
 from core.call import Call
 from core.outcome import (
     Acting,
     Answered,
     Done,
+    Fact,
     Failed,
     Notice,
     Planned,
@@ -25,7 +24,7 @@ from core.outcome import (
     Stopped,
     Waiting,
 )
-from core.plan import Plan, Step
+from core.plan import Plan, Step, Until
 from core.request import Actor
 
 _MOST_STEPS = 15
@@ -59,95 +58,129 @@ def render(says: Sayable) -> Message:
 
 def _answered(says: Answered) -> Message:
     answer = says.answer
-    draft = Draft(answer.headline).section(escape(answer.headline))
+    draft = Draft(answer.headline, file="answer", buttons=controls.calls(answer.choices))
+    draft.section(escape(answer.headline))
     if answer.table:
-        draft.table(answer.table, "answer")
-    if answer.text:
-        draft.lines(escape(answer.text).splitlines())
-    return draft.buttons(*call_buttons(answer.choices)).message()
+        draft.table(answer.table)
+    return draft.lines(escape(answer.text).splitlines()).message()
 
 
 def _refused(says: Refused) -> Message:
-    return Draft(says.sentence).section(escape(says.sentence)).buttons(*call_buttons(says.choices)).message()
+    draft = Draft(says.sentence, file="answer", buttons=controls.calls(says.choices))
+    return draft.section(escape(says.sentence)).message()
 
 
 def _planned(says: Planned) -> Message:
     plan = says.plan
     if not plan.steps:
-        return Draft(plan.headline).section(escape(plan.headline)).message()
+        return Draft(plan.headline, file="answer").section(escape(plan.headline)).message()
     headline = f"Dry run: {plan.headline}"
-    draft = Draft(headline).section(f":mag: *{escape(headline)}*")
-    _steps(draft, plan)
-    waits = "It would wait for a second person." if says.would_wait else "It would run at once."
-    return draft.context(f"Nothing was changed. {waits} {_typed(says.call)}").message()
+    then = "It would wait for a second person." if says.would_wait else "It would be done at once."
+    draft = Draft(
+        headline,
+        file="plan",
+        small_print=[f"Nothing was changed. {then}", _typed(says.call)],
+        buttons=controls.for_real(says.call, plan.headline, waits=says.would_wait),
+    )
+    return _steps(draft.section(f":mag: *{escape(headline)}*"), plan).message()
 
 
 def _waiting(says: Waiting) -> Message:
-    headline = f"{says.plan.headline}: waits for a second person"
-    draft = Draft(headline).section(f":raised_hand: *{escape(says.plan.headline)}* waits for a second person.")
-    _steps(draft, says.plan)
-    if says.note:
-        draft.section(escape(says.note))
-    draft.context(
-        f"Asked by {_who(says.asker)} · {_typed(says.call)} · expires {moment(says.expires)} · run {says.run}"
+    draft = Draft(
+        f"{says.plan.headline}: waits for a second person",
+        file="plan",
+        small_print=[
+            f"Asked by {_who(says.asker)}",
+            _typed(says.call),
+            f"expires {moment(says.expires)}",
+            f"run {says.run}",
+        ],
+        buttons=controls.decision(says.token),
     )
-    approve = ButtonElement(text="Approve", action_id=buttons.APPROVE, value=says.token, style="primary")
-    decline = ButtonElement(text="Decline", action_id=buttons.DECLINE, value=says.token, style="danger")
-    return draft.buttons(approve, decline).message()
+    draft.section(f":raised_hand: *{escape(says.plan.headline)}* waits for a second person.")
+    return _steps(draft, says.plan).section(escape(says.note)).message()
 
 
 def _acting(says: Acting) -> Message:
-    headline = f"{says.plan.headline}: at work"
-    draft = Draft(headline).section(f":hourglass_flowing_sand: *{escape(says.plan.headline)}* …")
-    marks = [":white_check_mark:" if number < says.done else ":white_circle:" for number in range(len(says.plan.steps))]
-    lines = [f"{mark} {escape(step.says)}" for mark, step in zip(marks, says.plan.steps, strict=True)]
-    draft.lines(_some(lines, "steps"))
-    return draft.context(f"{_by(says.asker, says.approver)} · run {says.run}").message()
+    steps = says.plan.steps
+    step = f"step {min(says.done + 1, len(steps))} of {len(steps)}"
+    draft = Draft(f"{says.plan.headline}: {step}", small_print=[_by(says.asker, says.approver), f"run {says.run}"])
+    draft.section(f":hourglass_flowing_sand: *{escape(says.plan.headline)}* – {step}")
+    first = max(0, min(says.done - 1, len(steps) - _MOST_STEPS))
+    lines = [f"{_mark(number, says.done)} {escape(step.says)}" for number, step in enumerate(steps)]
+    before = [f":white_check_mark: {first} {_steps_word(first)} before"] if first else []
+    return draft.lines([*before, *_first(lines[first:])]).message()
+
+
+def _mark(number: int, done: int) -> str:
+    if number < done:
+        return ":white_check_mark:"
+    return ":arrow_forward:" if number == done else ":white_circle:"
 
 
 def _done(says: Done) -> Message:
     failed = any(result.error for result in says.results)
-    draft = Draft(f"{says.headline}: done").section(
-        f"{':warning:' if failed else ':white_check_mark:'} *{escape(says.headline)}* – "
-        f"{'done in part' if failed else 'done'} in {duration(says.seconds)}."
+    draft = Draft(
+        says.headline if failed else f"{says.headline}: done",
+        file="outcome",
+        small_print=[_by(says.asker, says.approver), _typed(says.call), f"run {says.run}"],
+        buttons=controls.undo(says.undo) if says.undo else [],
     )
-    draft.lines(_some([_result(result) for result in says.results], "steps"))
-    draft.context(f"{_by(says.asker, says.approver)} · {_typed(says.call)} · run {says.run}")
-    return draft.buttons(*([undo_button(says.undo)] if says.undo else [])).message()
+    took = f"{'the rest is done' if failed else 'done'} in {duration(says.seconds)}"
+    draft.section(f"{':warning:' if failed else ':white_check_mark:'} *{escape(says.headline)}* – {took}.")
+    return _results(draft, says.results).message()
 
 
 def _stopped(says: Stopped) -> Message:
-    draft = Draft(says.why).section(f":no_entry_sign: {escape(says.why)}")
-    draft.context(f"Asked by {_who(says.asker)} · {_typed(says.call)} · run {says.run}")
-    return draft.buttons(*call_buttons([says.again] if says.again else [])).message()
+    draft = Draft(
+        says.why,
+        file="outcome",
+        small_print=[f"Asked by {_who(says.asker)}", _typed(says.call), f"run {says.run}"],
+        buttons=controls.calls([says.again] if says.again else []),
+    )
+    return draft.section(f":no_entry_sign: {escape(says.why)}").message()
 
 
 def _failed(says: Failed) -> Message:
-    draft = Draft(says.sentence).section(f":x: {escape(says.sentence)}")
-    draft.lines(_some([_result(result) for result in says.results], "steps"))
-    draft.context(f"Reference {literal(says.run)}: give it to an admin, who finds everything about it in the log.")
-    return draft.buttons(*_again(says.run, says.again, says.said)).message()
+    draft = Draft(
+        says.sentence,
+        file="outcome",
+        small_print=[f"Reference {literal(says.run)}: give it to an admin, who finds everything about it in the log."],
+        buttons=controls.again(says.run, says.again, says.said),
+    )
+    return _results(draft.section(f":x: {escape(says.sentence)}"), says.results).message()
 
 
 def _notice(says: Notice) -> Message:
-    draft = Draft(says.headline).section(f"*{escape(says.headline)}*")
-    lines = [f"*{escape(fact.name)}:* {escape(fact.value)}" for fact in says.facts]
-    if says.owner:
-        owner = f"<@{says.owner}>" if says.owner[:1] in "UW" and "@" not in says.owner else says.owner
-        lines.append(f"*Owner:* {escape(owner)}")
-    return draft.lines(lines).buttons(*call_buttons(says.choices)).message()
+    draft = Draft(says.headline, file="notice", buttons=controls.calls(says.choices))
+    facts = [Fact(fact.name, _owner(fact.value)) if fact.name == "Owner" else fact for fact in says.facts]
+    if says.owner and all(fact.name != "Owner" for fact in facts):
+        facts.append(Fact("Owner", _owner(says.owner)))
+    draft.section(f"*{escape(says.headline)}*")
+    return draft.lines([f"*{escape(fact.name)}:* {escape(fact.value)}" for fact in facts]).message()
 
 
-def _steps(draft: Draft, plan: Plan) -> None:
-    """What would be done, in words and as the exact calls."""
-    lines: list[str] = []
-    for number, step in enumerate(plan.steps, 1):
-        lines.append(f"{number}. {escape(step.says)}")
-        if isinstance(step, Step):
-            lines.append(literal(shorten(_api_call(step), _MOST_CALL)))
-            if step.inverse is None:
-                lines.append("_There is no way back from this._")
-    draft.lines(_some(lines, "lines", 2 * _MOST_STEPS))
+def _steps(draft: Draft, plan: Plan) -> Draft:
+    """What would be done, in words and as the exact calls: in the file all of it, where that is too much here."""
+    lines = [_step(number, step) for number, step in enumerate(plan.steps, 1)]
+    calls = [_api_call(step) for step in plan.acts]
+    is_too_much = len(lines) > _MOST_STEPS or any(len(call) > _MOST_CALL for call in calls)
+    whole = [_whole_step(number, step) for number, step in enumerate(plan.steps, 1)]
+    return draft.lines(_first(lines), whole=whole if is_too_much else [])
+
+
+def _step(number: int, step: Step | Until) -> str:
+    lines = [f"{number}. {escape(step.says)}"]
+    if isinstance(step, Step):
+        lines.append(literal(shorten(_api_call(step), _MOST_CALL)))
+        if step.inverse is None:
+            lines.append("_This cannot be undone._")
+    return "\n".join(lines)
+
+
+def _whole_step(number: int, step: Step | Until) -> str:
+    call = f"\n   {_api_call(step)}" if isinstance(step, Step) else ""
+    return escape(f"{number}. {step.says}{call}")
 
 
 def _api_call(step: Step) -> str:
@@ -155,40 +188,48 @@ def _api_call(step: Step) -> str:
     return f"{step.service}.{step.action}({arguments})"
 
 
+def _results(draft: Draft, results: Sequence[StepResult]) -> Draft:
+    """What became of each step, what failed first."""
+    ordered = sorted(results, key=lambda result: not result.error)
+    lines = [f"{':x:' if result.error else ':white_check_mark:'} {_result(result)}" for result in ordered]
+    whole = [f"{'failed' if result.error else 'done'}: {_result(result)}" for result in ordered]
+    return draft.lines(_first(lines), whole=whole if len(lines) > _MOST_STEPS else [])
+
+
 def _result(result: StepResult) -> str:
-    if result.error:
-        return f":x: {escape(result.says)}: {escape(result.error)}"
-    return f":white_check_mark: {escape(result.says)}"
+    return escape(f"{result.says}: {result.error}" if result.error else result.says)
 
 
-def _some(lines: list[str], what: str, most: int = _MOST_STEPS) -> list[str]:
-    return lines if len(lines) <= most else [*lines[:most], f"… and {len(lines) - most} more {what}."]
+def _first(lines: list[str]) -> list[str]:
+    """As many of the lines, one for each step, as a message should have."""
+    left = len(lines) - _MOST_STEPS
+    return [*lines[:_MOST_STEPS], f"… and {left} more {_steps_word(left)}."] if left > 0 else lines
 
 
-def _again(run: str, call: Call | None, said: str) -> list[ButtonElement]:
-    if call is None and not said:
-        return []
-    value = buttons.again_value(run, call, said)
-    if len(value) > buttons.MOST_VALUE:
-        return []
-    return [ButtonElement(text="Try again", action_id=buttons.AGAIN, value=value)]
+def _steps_word(count: int) -> str:
+    return "step" if count == 1 else "steps"
 
 
 def _typed(call: Call) -> str:
     return literal(shorten(f"/orderly {call}", _MOST_CALL))
 
 
+def _owner(owner: str) -> str:
+    return f"<@{owner}>" if is_user_id(owner) else owner
+
+
 def _who(actor: Actor) -> str:
-    names: Mapping[str, Callable[[], str]] = {
-        "slack": lambda: f"<@{actor.id}>",
-        "lex": lambda: "the Lex chat",
-        "schedule": lambda: f"the schedule {escape(actor.id)}",
-        "rule": lambda: f"the rule {escape(actor.id)}",
-    }
-    return names.get(actor.kind, lambda: escape(actor.id))()
+    match actor.kind:
+        case "slack":
+            return escape(f"<@{actor.id}>")
+        case "lex":
+            return "the Lex chat"
+        case "schedule" | "rule":
+            return f"the {actor.kind} {escape(actor.id)}"
+    return escape(actor.id)
 
 
 def _by(asker: Actor, approver: str) -> str:
     kind, _, name = approver.partition(":")
-    approved = f", approved by {f'<@{name}>' if kind == 'slack' else escape(name)}" if approver else ""
+    approved = f", approved by {escape(f'<@{name}>' if kind == 'slack' else name)}" if approver else ""
     return f"Asked by {_who(asker)}{approved}"

@@ -1,0 +1,65 @@
+"""The buttons of our messages, as Block Kit has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from slack_sdk.models.blocks import ButtonElement, ConfirmObject, MarkdownTextObject
+
+from bot import buttons
+from bot.text import escape, shorten
+from core.call import Call, Choice
+
+MOST_LABEL = 75
+_MOST = 10
+_MOST_QUESTION = 300
+
+
+def calls(choices: Iterable[Choice]) -> list[ButtonElement]:
+    """A button for each choice whose call is short enough for a button's value."""
+    made = [(choice.label, buttons.call_value(choice.call)) for choice in choices]
+    kept = [(label, value) for label, value in made if len(value) <= buttons.MOST_VALUE]
+    return [_button(label, f"{buttons.CALL}-{number}", value) for number, (label, value) in enumerate(kept[:_MOST])]
+
+
+def for_real(call: Call, headline: str, *, waits: bool) -> list[ButtonElement]:
+    """Below a dry run: do it after all, with a question first where nobody else would be asked."""
+    made = calls([Choice("Ask for approval" if waits else "Do it", call)])
+    if not waits:
+        for button in made:
+            button.confirm = _question("Do it now?", headline, "Do it", "Not now")
+    return made
+
+
+def undo(call: Call) -> list[ButtonElement]:
+    """Takes a run back, after a question."""
+    made = calls([Choice("Undo", call)])
+    for button in made:
+        button.confirm = _question("Undo this?", "What was changed goes back to how it was.", "Undo", "Keep it")
+    return made
+
+
+def decision(token: str) -> list[ButtonElement]:
+    """Yes or no to a plan that waits; the token is all that they carry."""
+    return [
+        _button("Approve", buttons.APPROVE, token, "primary"),
+        _button("Decline", buttons.DECLINE, token, "danger"),
+    ]
+
+
+def again(run: str, call: Call | None, said: str) -> list[ButtonElement]:
+    """Tries a run again, where there is something to try and a button can hold it."""
+    if call is None and not said:
+        return []
+    value = buttons.again_value(run, call, said)
+    return [_button("Try again", buttons.AGAIN, value)] if len(value) <= buttons.MOST_VALUE else []
+
+
+def _button(label: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
+    shown = shorten(label.strip() or "…", MOST_LABEL)
+    return ButtonElement(text=shown, action_id=action_id, value=value, style=style)
+
+
+def _question(title: str, text: str, yes: str, no: str) -> ConfirmObject:
+    shown = MarkdownTextObject(text=shorten(escape(text.strip()) or "…", _MOST_QUESTION), verbatim=True)
+    return ConfirmObject(title=title, text=shown, confirm=yes, deny=no)

@@ -1,0 +1,192 @@
+"""Everything that Orderly says in Slack, for the tests that look at messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from core.answer import Answer, Table
+from core.call import Call, Choice
+from core.outcome import (
+    Acting,
+    Answered,
+    Done,
+    Fact,
+    Failed,
+    Notice,
+    Planned,
+    Refused,
+    Sayable,
+    StepResult,
+    Stopped,
+    Waiting,
+)
+from core.plan import Plan, Resource, Step, Until
+from core.request import Actor
+
+RUN = "3f1c9a7e52b4"
+WEB = Resource("i-06dd90c34b8f87d76", "web-1", {"Environment": "prod", "Owner": "ada@example.com"})
+ANN = Actor("slack", "U0ANNBERG", "T0ORDERLY", "C0APPSUPP")
+EXPIRES = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+STOP_CALL = Call("stop-instances", {"instances": WEB.id})
+UNDO_CALL = Call("undo", {"run": RUN})
+
+
+def _ids(*ids: str) -> dict[str, list[str]]:
+    return {"InstanceIds": list(ids)}
+
+
+def stop_step(thing: Resource = WEB) -> Step:
+    """Stopping an instance, and the way back."""
+    back = Step("ec2", "start_instances", _ids(thing.id), f"Start {thing} again", many="InstanceIds")
+    says = f"Stop {thing}, running since 3 November 2026"
+    return Step("ec2", "stop_instances", _ids(thing.id), says, back, many="InstanceIds")
+
+
+def wait_step(thing: Resource = WEB) -> Until:
+    """Waiting until it is stopped."""
+    return Until(
+        "ec2", "describe_instances", _ids(thing.id), "Reservations", "stopped", f"Wait until {thing} is stopped"
+    )
+
+
+STOP = Plan(f"Stop {WEB}", (stop_step(), wait_step()), (WEB,))
+FLEET = [Resource(f"i-{number:017x}", f"dev-{number}") for number in range(1, 41)]
+STOP_FLEET = Plan(
+    "Stop 40 instances", tuple(step for thing in FLEET for step in (stop_step(thing), wait_step(thing))), tuple(FLEET)
+)
+TERMINATE = Plan(
+    f"Terminate {WEB}",
+    (Step("ec2", "terminate_instances", _ids(*(thing.id for thing in FLEET)), f"Terminate {WEB} and 39 more"),),
+    (WEB,),
+)
+PORTS = Table(
+    ("Group", "Direction", "Protocol", "Ports", "Peer"),
+    (
+        ("web (sg-0a1b2c3d4e5f60718)", "ingress", "tcp", "443", "0.0.0.0/0 and ::/0"),
+        ("web (sg-0a1b2c3d4e5f60718)", "ingress", "tcp", "8000-8080", "10.0.0.0/8"),
+        ("ssh (sg-0f9e8d7c6b5a49382)", "ingress", "tcp", "22", "pl-02cd2c6b"),
+    ),
+)
+RUNS = Table(
+    ("When", "Who", "What", "Outcome", "Run"),
+    (
+        ("20 Nov 18:00", "end-of-day", "stop-instances tag=Environment=dev,test,staging", "done", "9b2d40c1aa70"),
+        ("20 Nov 17:01", "<@U0ANNBERG>", "stop-instances instances=i-06dd90c34b8f87d76", "waiting for approval", RUN),
+    ),
+)
+MANY = Table(
+    ("Name", "Id", "State", "Type", "Environment", "Owner"),
+    tuple((t.name, t.id, "running", "t3.micro", "dev", "ada@example.com") for t in FLEET * 2),
+)
+
+SAYABLES: Mapping[str, Sayable] = {
+    "answer-ports": Answered(
+        Answer(
+            f"{WEB} lets in ports 22, 443 and 8000-8080.",
+            PORTS,
+            choices=(
+                Choice("Show egress", Call("open-ports", {"instance": WEB.id, "direction": "egress"})),
+                Choice("Show both", Call("open-ports", {"instance": WEB.id, "direction": "both"})),
+            ),
+        )
+    ),
+    "answer-runs": Answered(Answer("The last 2 runs.", RUNS)),
+    "answer-whoami": Answered(
+        Answer(
+            "You are <@U0ANNBERG>, operator here. I work in account 123456789012, region eu-west-1.",
+            text="You may use open-ports, instances and stop-instances. You may approve other people's changes.",
+            choices=(Choice("Help", Call("help")),),
+            private=True,
+        )
+    ),
+    "answer-many-rows": Answered(Answer("80 instances in account 123456789012, region eu-west-1.", MANY)),
+    "refused": Refused("I see no instance i-0123456789abcdef0 in account 123456789012, region eu-west-1."),
+    "refused-with-choices": Refused(
+        "Which direction do you mean?",
+        tuple(
+            Choice(word.capitalize(), Call("open-ports", {"instance": WEB.id, "direction": word}))
+            for word in ("ingress", "egress", "both")
+        ),
+    ),
+    "planned-would-wait": Planned(STOP_CALL, STOP, would_wait=True),
+    "planned-at-once": Planned(STOP_CALL, STOP, would_wait=False),
+    "planned-nothing-to-do": Planned(STOP_CALL, Plan(f"Nothing to stop: {WEB} is stopped."), would_wait=False),
+    "waiting": Waiting(RUN, STOP_CALL, STOP, ANN, "tok-4Jq1V0y7m2Qk", EXPIRES),
+    "waiting-for-a-rule": Waiting(
+        RUN, STOP_CALL, STOP, Actor("rule", "prod-backup"), "tok", EXPIRES, note="Found by the rule prod-backup."
+    ),
+    "waiting-fleet": Waiting(
+        RUN, Call("stop-instances", {"tag": "Environment=dev,test"}), STOP_FLEET, ANN, "tok", EXPIRES
+    ),
+    "waiting-no-way-back": Waiting(RUN, Call("terminate"), TERMINATE, ANN, "tok", EXPIRES),
+    "acting-begun": Acting(RUN, STOP_CALL, STOP, ANN, 0, "slack:U0BOLUND"),
+    "acting-half": Acting(RUN, STOP_CALL, STOP, ANN, 1),
+    "acting-fleet": Acting(RUN, STOP_CALL, STOP_FLEET, Actor("schedule", "end-of-day"), 37),
+    "done": Done(
+        RUN,
+        STOP_CALL,
+        STOP.headline,
+        ANN,
+        (StepResult(stop_step().says), StepResult(wait_step().says)),
+        12.3,
+        "slack:U0BOLUND",
+        UNDO_CALL,
+    ),
+    "done-in-part": Done(
+        RUN,
+        Call("start-instances", {"tag": "Environment=dev"}),
+        "Start 2 instances: 1 of 2 failed",
+        Actor("schedule", "start-of-day"),
+        (
+            StepResult(f"Start {FLEET[0]}", resource=FLEET[0].id),
+            StepResult(f"Start {FLEET[1]}", "Insufficient capacity (InsufficientInstanceCapacity)", FLEET[1].id),
+        ),
+        185.0,
+    ),
+    "done-fleet": Done(
+        RUN,
+        STOP_CALL,
+        "Stop 40 instances: 1 of 40 failed",
+        Actor("lex", "session-1"),
+        tuple(StepResult(f"Stop {t}", "It is gone" if t is FLEET[30] else "", t.id) for t in FLEET),
+        61.0,
+    ),
+    "stopped-declined": Stopped(RUN, STOP_CALL, ANN, "Declined by <@U0BOLUND>. Nothing was changed."),
+    "stopped-void": Stopped(
+        RUN,
+        STOP_CALL,
+        ANN,
+        "<@U0BOLUND> approved it, but things have changed since it was planned. Now it would be: Nothing to stop: "
+        f"{WEB} is stopped. The approval is void and nothing was changed.",
+        Choice("Ask again", STOP_CALL),
+    ),
+    "failed": Failed(
+        RUN,
+        "AWS does not let me do that (UnauthorizedOperation on StopInstances). An admin can add the right.",
+        STOP_CALL,
+    ),
+    "failed-before-it-was-understood": Failed(
+        RUN, "I tried three times and could not handle this. The reference is in my log.", said="stop web-1 & <now>"
+    ),
+    "failed-steps": Failed(
+        RUN, f"{STOP.headline}: it did not work. No capacity.", STOP_CALL, results=(StepResult(stop_step().says, "No"),)
+    ),
+    "notice-finding": Notice(
+        f"{WEB} has no tag Backup=Daily.",
+        (
+            Fact("Resource", str(WEB)),
+            Fact("Rule", "prod-backup: Every production server is in the daily backup plan."),
+            Fact("Owner", "ada@example.com"),
+            Fact("Since", "20 November 2026, 18:03 (Europe/Oslo)"),
+            Fact("Next", "Press “Fix it”, or type /orderly tag-resource resource=i-06dd90c34b8f87d76 …"),
+        ),
+        (Choice("Fix it", Call("tag-resource", {"resource": WEB.id, "key": "Backup", "value": "Daily"})),),
+        owner="ada@example.com",
+    ),
+    "notice-to-an-owner-by-id": Notice(
+        f"Start {WEB} did not work.", (Fact("Why", "Insufficient capacity"),), owner="U0ANNBERG"
+    ),
+    "notice-to-a-team": Notice(f"Start {WEB} did not work.", (Fact("Owner", "UNIX team"),), owner="UNIX team"),
+    "notice-bare": Notice("Alarm over: orderly-GivenUp"),
+}
