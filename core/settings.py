@@ -42,6 +42,7 @@ class NotifierSettings(_FromEnvironment):
     """bot.notifier"""
 
     outbox_url: str
+    outbox_dead_letters_url: str
     state_table: str
     slack_bot_token_parameter: str
     notice_channel: str

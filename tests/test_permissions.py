@@ -40,6 +40,7 @@ POWERS: dict[str, Grants] = {
     "BotNotifier": (
         takes_from("Outbox")
         | may("sqs:ChangeMessageVisibility", "Outbox")
+        | sends_to("OutboxDeadLetters")
         | may("dynamodb:GetItem dynamodb:PutItem", "State")
         | reads_parameter(BOT_TOKEN)
     ),

@@ -1,12 +1,18 @@
-"""The door, with a queue behind it."""
+"""The door with a queue behind it; a house with a notifier, a workspace and an AWS account."""
 
 from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
 
 import pytest
 
 from bot.inbound import Inbound
+from local.slack.workspace import Workspace
 from tests.bot.given import SECRET, Queue
-from tests.local.conftest import serve
+from tests.bot.house import House, Pump, forget, served_workspace
+from tests.config_rules.given import embedded_aws
+from tests.local.conftest import Serve, serve
 
 __all__ = ["serve"]
 
@@ -21,3 +27,32 @@ def queue() -> Queue:
 def door(queue: Queue) -> Inbound:
     """Slack's door, in front of that queue."""
     return Inbound(queue, lambda: SECRET)
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An AWS account in this process."""
+    with embedded_aws(monkeypatch):
+        yield
+    forget()
+
+
+@pytest.fixture
+def workspace(serve: Serve) -> Iterator[Workspace]:
+    """A Slack workspace with its Web API."""
+    found = served_workspace(serve)
+    yield found
+    found.close()
+    gc.collect()  # while the test's own filter still ignores what slack_sdk leaves open
+
+
+@pytest.fixture
+def house(aws: None, workspace: Workspace) -> House:  # noqa: ARG001
+    """What says things in the workspace."""
+    return House(workspace)
+
+
+@pytest.fixture
+def pump(aws: None, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Pump:  # noqa: ARG001
+    """The outbox and the notifier's handler."""
+    return Pump(workspace, monkeypatch)

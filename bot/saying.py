@@ -1,0 +1,191 @@
+"""Saying one thing, once: in which place, as a new message or in an old one, to everybody or to one person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from aws_lambda_powertools import Logger
+
+from bot.message import Attachment, Message
+from bot.pace import Pace
+from bot.render import render
+from bot.slack import GoneError, NotThereError, RefusedError, Slack
+from bot.text import is_user_id, mentioned
+from core.aws.state import Posted, State
+from core.outbox import Post
+from core.outcome import Acting, Notice
+
+logger = Logger(child=True)
+
+
+class Responder(Protocol):
+    """Answers by a `response_url`: see `bot.slack.respond`."""
+
+    def __call__(self, url: str, message: Message, *, private: bool, thread: str = "") -> None:
+        """Raises LaterError, or NotThereError when the url is used up."""
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What happens to one post."""
+
+    slack: Slack
+    state: State
+    respond: Responder
+    notice_channel: str
+    pace: Pace
+
+    def say(self, post: Post) -> bool:
+        """Say it, unless it or something later on the same card was said already; whether it was said now.
+
+        What was done is remembered part by part (the message, its files, its owner told), so that a try after a
+        failure goes on where the last one broke off.
+
+        Raises:
+            LaterError: Slack cannot take it now.
+            NotThereError, RefusedError: Slack never will.
+        """
+        card = post.card or _own_card(post)
+        message = render(post.says)
+        shown = self.state.posted(card)
+        said_now = False
+        if shown is None or shown.number < post.number:
+            channel, ts = self._private(post, message) if post.private else self._public(post, message, shown)
+            shown = Posted(channel, ts, post.number)
+            self.state.remember_posted(card, shown)
+            said_now = True
+        if shown.number == post.number:
+            self._attach_files(post, message, card, shown)
+        if isinstance(post.says, Notice) and post.says.owner:
+            self._tell_owner(post.says.owner, f"{card}:owner", post.number, message)
+        return said_now
+
+    # To everybody
+
+    def _public(self, post: Post, message: Message, shown: Posted | None) -> tuple[str, str]:
+        """Where the message stands now: its channel and `ts`, both empty where Slack does not tell."""
+        if shown is not None and shown.ts and self._updated(shown, message):
+            return shown.channel, shown.ts
+        channel = post.to.channel or self.notice_channel
+        try:
+            return channel, self._posted(channel, post.to.thread, message)
+        except NotThereError:
+            if not post.to.response_url:
+                raise
+        if not isinstance(post.says, Acting):  # a url is good for five messages, and none of them can be updated
+            self._answer(post, message)
+        return "", ""
+
+    def _updated(self, shown: Posted, message: Message) -> bool:
+        try:
+            self.pace.keep(shown.channel)
+            self.slack.update(shown.channel, shown.ts, message)
+        except (GoneError, NotThereError) as error:
+            logger.info("message is gone, posted anew", why=str(error))
+            return False
+        return True
+
+    def _posted(self, channel: str, thread: str, message: Message) -> str:
+        self.pace.keep(channel)
+        return self.slack.post(channel, thread, message)
+
+    def _answer(self, post: Post, message: Message) -> None:
+        """By response_url; when that is used up (after 30 minutes, say) at least to the one who asked."""
+        try:
+            self.respond(post.to.response_url, message, private=False)
+        except NotThereError:
+            if not post.to.user:
+                raise
+            self._posted(self.slack.direct(post.to.user), "", message)
+
+    # To one person
+
+    def _private(self, post: Post, message: Message) -> tuple[str, str]:
+        in_direct_message = post.to.channel.startswith("D") and not post.to.response_url
+        if not post.to.user or in_direct_message:
+            return self._public(post, message, None)
+        *others, last = self._private_ways(post, message)
+        for way in others:
+            try:
+                way()
+            except NotThereError as error:
+                logger.info("another way", why=str(error))
+            else:
+                return "", ""
+        last()
+        return "", ""
+
+    def _private_ways(self, post: Post, message: Message) -> Iterator[Callable[[], object]]:
+        """The ways to say it to one person, the best first."""
+        to = post.to
+        in_channel = partial(self.slack.tell, to.channel, to.user, to.thread, message)
+        if to.thread:  # an ephemeral answer by response_url does not stand in the thread
+            yield in_channel
+        if to.response_url:
+            yield partial(self.respond, to.response_url, message, private=True)
+        if not to.thread and to.channel:
+            yield in_channel
+        yield lambda: self._posted(self.slack.direct(to.user), "", message)
+
+    # Files
+
+    def _attach_files(self, post: Post, message: Message, card: str, shown: Posted) -> None:
+        for file in message.attachments:
+            done = f"{card}:{post.number}:{file.name}"
+            if self.state.posted(done) is None:
+                self._attach(post, file, shown)
+                self.state.remember_posted(done, Posted("", "", post.number))
+
+    def _attach(self, post: Post, file: Attachment, shown: Posted) -> None:
+        """Into the message's thread; to the asker in person where there is none."""
+        if not shown.ts and not post.to.user:
+            logger.error("nowhere to put a file", file=file.name)
+            return
+        channel = shown.channel if shown.ts else self.slack.direct(post.to.user)
+        thread = (post.to.thread or shown.ts) if shown.ts else ""
+        try:
+            self.slack.attach(channel, thread, file)
+        except RefusedError as error:
+            logger.exception("file not taken", file=file.name)
+            self._posted(channel, thread, _lost(file, str(error)))
+
+    # The owner
+
+    def _tell_owner(self, owner: str, card: str, number: int, message: Message) -> None:
+        """In person, too. An owner whom Slack does not know is named in the channel's message: that is enough."""
+        shown = self.state.posted(card)
+        if shown is not None and shown.number >= number:
+            return
+        try:
+            channel, ts = self._owner_told(owner, shown, message)
+        except (RefusedError, NotThereError) as error:
+            logger.warning("owner not told in person", why=str(error))
+            return
+        self.state.remember_posted(card, Posted(channel, ts, number))
+
+    def _owner_told(self, owner: str, shown: Posted | None, message: Message) -> tuple[str, str]:
+        if shown is not None and self._updated(shown, message):
+            return shown.channel, shown.ts
+        channel = self.slack.direct(self._user(owner))
+        return channel, self._posted(channel, "", message)
+
+    def _user(self, owner: str) -> str:
+        if "@" in owner and not mentioned(owner):
+            return self.slack.user_by_email(owner)
+        found = mentioned(owner) or owner
+        if not is_user_id(found):
+            raise RefusedError("neither an e-mail address nor a user id")
+        return found
+
+
+def _own_card(post: Post) -> str:
+    """For a post that is a message of its own: what tells it from all others."""
+    return f"said:{post.run}:{post.number}:{type(post.says).__name__}:{post.to.channel}:{post.to.user}"
+
+
+def _lost(file: Attachment, why: str) -> Message:
+    sentence = f"I have the file {file.name} for this, but Slack did not take it ({why}). Please tell an admin."
+    return Message(sentence, [])
