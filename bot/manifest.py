@@ -1,0 +1,112 @@
+"""The Slack app's manifest, made from the catalogue: `python -m bot.manifest [--request-url URL | --socket]`.
+
+Slack makes the app from it (api.slack.com/apps, "From a manifest"), or changes the app when it is pasted again.
+Limits: slackapi/manifest-schema, manifest.schema.2.0.0.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from automation.catalogue import OPERATIONS
+from bot.text import shorten
+from core.operation import Operation
+
+SCOPES: Mapping[str, str] = {
+    "app_mentions:read": "hears when it is mentioned",
+    "chat:write": "answers, and keeps its answers up to date",
+    "commands": "offers /orderly",
+    "files:write": "attaches what is too long for a message",
+    "im:history": "hears what it is told in direct messages",
+    "im:write": "tells the owner of a resource in person",
+    "usergroups:read": "gives roles to user groups",
+    "users:read": "Slack gives the next one only together with this",
+    "users:read.email": "finds the owner of a resource by e-mail address",
+}
+"""What the bot may do in the workspace, and what for."""
+
+EVENTS = ("app_mention", "message.im")
+COMMAND = "/orderly"
+NO_URL_YET = "https://orderly.example.com/slack/events"
+
+_MOST_HINT = 1000
+_MOST_LONG_DESCRIPTION = 4000
+
+
+def manifest(operations: Iterable[Operation[...]], request_url: str = "") -> dict[str, Any]:
+    """The manifest. Without a `request_url` the app is reached by Socket Mode."""
+    names = [(operation.usage, operation.help) for operation in operations]
+    command = {
+        "command": COMMAND,
+        "description": "Ask your AWS account something, or have something changed in it",
+        "usage_hint": shorten(" | ".join(usage for usage, _ in names), _MOST_HINT),
+        "should_escape": False,
+    }
+    url = {"request_url": request_url} if request_url else {}
+    return {
+        "_metadata": {"major_version": 2},
+        "display_information": {
+            "name": "Orderly",
+            "description": "Asks AWS for you, and changes it with a plan and a second person's yes",
+            "long_description": _long_description(names),
+            "background_color": "#1f3a34",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Orderly", "always_online": True},
+            "slash_commands": [command | ({"url": request_url} if request_url else {})],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**url, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not request_url,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _long_description(names: Sequence[tuple[str, str]]) -> str:
+    does = "\n".join(f"• {COMMAND} {usage}: {help_}" for usage, help_ in names)
+    text = (
+        "Orderly takes orders for your AWS account, in this workspace. Ask it something and it answers; have it change "
+        "something and it shows the exact API calls first. Production waits for a second person's yes, and what can "
+        f"be undone is undone with a click. It can do this:\n{does}"
+    )
+    return shorten(text, _MOST_LONG_DESCRIPTION)
+
+
+def _url(text: str) -> str:
+    if not re.fullmatch(r"https://[^\s/]+/\S*", text):
+        raise argparse.ArgumentTypeError("give the whole address, as the stack's output RequestUrl has it: https://…")
+    return text
+
+
+def main(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Print the manifest as YAML. `make` hands its own variables over in the environment."""
+    parser = argparse.ArgumentParser(prog="python -m bot.manifest", description="Print the Slack app's manifest.")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--request-url", type=_url, default=environment.get("REQUEST_URL") or None)
+    way.add_argument("--socket", action="store_true", default=environment.get("SLACK") == "socket")
+    given = parser.parse_args(arguments)
+    url = "" if given.socket else given.request_url or NO_URL_YET
+    if url == NO_URL_YET:
+        sys.stdout.write("# The addresses are not yours yet: make manifest REQUEST_URL=… once the stack is there.\n")
+    made = manifest(OPERATIONS.values(), url)
+    sys.stdout.write(yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=110))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:], os.environ)
