@@ -140,7 +140,7 @@ def actions(message: Message) -> list[dict[str, Any]]:
     return [element for block in message.blocks if block["type"] == "actions" for element in block["elements"]]
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(SAID)
 def test_slack_takes_every_message_and_it_calls_nobody(says: Sayable) -> None:
     message = render(says)
@@ -158,14 +158,14 @@ def test_slack_takes_what_is_really_said(name: str) -> None:
     calls_nobody(message)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(plans)
 def test_the_buttons_of_a_plan_survive_however_long_it_is(plan: Plan) -> None:
     message = render(WaitingCard(RUN, STOP_CALL, plan, ANN, "tok", EXPIRES))
     assert [element["value"] for element in actions(message)] == ["tok", "tok"]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(plans)
 def test_an_approver_can_read_every_call_of_a_plan_in_full(plan: Plan) -> None:
     message = render(WaitingCard(RUN, STOP_CALL, plan, ANN, "tok", EXPIRES))
@@ -177,7 +177,7 @@ def test_an_approver_can_read_every_call_of_a_plan_in_full(plan: Plan) -> None:
             assert written in files or escape(written.replace("`", "ˋ")) in shown
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(tables())
 def test_what_a_table_does_not_show_is_in_the_file(table: Table) -> None:
     message = render(Answered(Answer("Here it is.", table)))
