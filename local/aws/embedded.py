@@ -61,9 +61,8 @@ class EmbeddedAws:
         iam.put_user_policy(UserName="administrator", PolicyName="all", PolicyDocument=_ALL)
         key = iam.create_access_key(UserName="administrator")["AccessKey"]
         self._key = (key["AccessKeyId"], key["SecretAccessKey"])
-        request = urllib.request.Request(
-            f"{self.url}/moto-api/reset-auth", b"0", {"Content-Type": "text/plain"}, method="POST"
-        )  # noqa: S310
+        address, plain = f"{self.url}/moto-api/reset-auth", {"Content-Type": "text/plain"}
+        request = urllib.request.Request(address, b"0", plain, method="POST")  # noqa: S310
         urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
 
     @property
