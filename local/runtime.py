@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import secrets
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -48,9 +49,12 @@ class Runtime:
         slack_api_url: str = "",
         signing_secret: str = "",
         bot_token: str = "",
+        keep: bool = False,
         page: bool = False,
     ) -> None:
-        """`directory` gets logs and state. The template's `parameters` are its defaults unless given.
+        """`directory` gets the logs, and with `keep` the state, which is found there at the next start.
+
+        The template's `parameters` are its defaults unless given.
 
         With `slack_api_url` another Slack API takes the place of the look-alike.
         """
@@ -59,10 +63,11 @@ class Runtime:
         self.url = f"http://127.0.0.1:{self.port}"
         self.clock = Clock()
         self.bot_id, self.bot_alias_id = "ORDERLYBOT", "LIVEALIAS1"
-        self._signing_secret = signing_secret or secrets.token_hex(16)
+        self.signing_secret = signing_secret or secrets.token_hex(16)
         self._bot_token = bot_token or f"xoxb-{secrets.token_hex(12)}"
         self._slack_api_url = slack_api_url or f"{self.url}/api/"
         self._page = page
+        self._kept = (directory / "account.state", directory / "slack.state") if keep else None
         logs = directory / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         self._logs = logs
@@ -79,9 +84,7 @@ class Runtime:
             "ApprovalMinutes": "60",
         }
         self.stack = Stack(processes.ROOT / "template.yaml", {**given, **(parameters or {})}, self.aws)
-        self.slack = Workspace(
-            Installation(f"{self.url}/slack/events", self.url, self._signing_secret, self._bot_token)
-        )
+        self.slack = Workspace(Installation(f"{self.url}/slack/events", self.url, self.signing_secret, self._bot_token))
         self.functions: dict[str, Function] = {}
         self.demo: dict[str, str] = {}
         self._parts: list[Any] = []
@@ -136,8 +139,8 @@ class Runtime:
     def _start(self) -> None:
         self._aws.wait_until_ready()
         self.stack.deploy()
-        demo.keep_secrets(self.aws, self.stack.parameters, self._signing_secret, self._bot_token)
-        demo.furnish(self.aws)
+        demo.keep_secrets(self.aws, self.stack.parameters, self.signing_secret, self._bot_token)
+        self._furnish()
         self._roles = {spec.role: self._assume(spec) for spec in self.stack.functions.values()}
         self._aws.be_strict()
         self.demo = demo.servers(self.aws)
@@ -157,6 +160,23 @@ class Runtime:
         self._runner.wait_until_ready()
         self._pump()
         (self.directory / "addresses.json").write_text(json.dumps(self.addresses, indent=2) + "\n")
+
+    def _furnish(self) -> None:
+        """The demo account, or what was kept of it."""
+        if self._kept is None or not all(file.exists() for file in self._kept):
+            demo.furnish(self.aws)
+            return
+        account, slack = self._kept
+        self._aws.load(account)
+        for message in pickle.loads(slack.read_bytes()):  # noqa: S301 - our own file
+            self.slack.posted.add(message)
+
+    def _keep(self) -> None:
+        if self._kept and self.demo:
+            account, slack = self._kept
+            self._aws.save(account)
+            channels = [channel.name if not channel.direct else channel.id for channel in self.slack.channels]
+            slack.write_bytes(pickle.dumps([m for name in channels for m in self.slack.messages(name)]))
 
     def _serve(self) -> None:
         app = FastAPI(openapi_url=None)
@@ -195,6 +215,7 @@ class Runtime:
         for part in self._parts:
             part.stop()
         self.slack.close()
+        self._keep()
         with ThreadPoolExecutor() as pool:
             list(pool.map(Function.stop, self.functions.values()))
         self._runner.stop()

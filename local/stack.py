@@ -268,9 +268,11 @@ class Stack:
 
 
 def _name_for_moto(logical_id: str, kind: str, properties: dict[str, Any]) -> None:
-    """CloudFormation makes names for these by itself; moto makes wrong ones, or none."""
+    """CloudFormation makes names for these by itself; moto makes wrong ones, none, or others at each start."""
     if properties.get("FifoQueue"):
         properties["QueueName"] = f"{STACK}-{logical_id}.fifo"
+    if kind == "AWS::DynamoDB::Table":
+        properties["TableName"] = f"{STACK}-{logical_id}"
     if kind == "AWS::SSM::Parameter":
         properties["Name"] = f"CFN-{STACK}-{logical_id}"
 

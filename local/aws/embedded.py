@@ -61,9 +61,20 @@ class EmbeddedAws:
         iam.put_user_policy(UserName="administrator", PolicyName="all", PolicyDocument=_ALL)
         key = iam.create_access_key(UserName="administrator")["AccessKey"]
         self._key = (key["AccessKeyId"], key["SecretAccessKey"])
-        address, plain = f"{self.url}/moto-api/reset-auth", {"Content-Type": "text/plain"}
-        request = urllib.request.Request(address, b"0", plain, method="POST")  # noqa: S310
-        urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+        self._post("/moto-api/reset-auth", "0")
+
+    def save(self, file: Path) -> None:
+        """Keep what is in it for the next start."""
+        self._post("/orderly/save", str(file))
+
+    def load(self, file: Path) -> None:
+        """Have again what was kept."""
+        self._post("/orderly/load", str(file))
+
+    def _post(self, path: str, text: str) -> None:
+        plain = {"Content-Type": "text/plain"}
+        request = urllib.request.Request(f"{self.url}{path}", text.encode(), plain, method="POST")  # noqa: S310
+        urllib.request.urlopen(request, timeout=30).close()  # noqa: S310
 
     @property
     def credentials(self) -> tuple[str, str]:
