@@ -24,6 +24,9 @@ from core.values import SYNONYMS, Kind, kind_of
 
 P = ParamSpec("P")
 
+_SHOWN = 80
+"""Characters of a wrong value that are said back to the person."""
+
 
 class Approval(Enum):
     """Whether a second person must say yes before a person's change is carried out."""
@@ -81,9 +84,10 @@ class Parameter:
 
     def _complaint(self, text: str, error: ValidationError) -> str:
         message = error.errors()[0]["msg"]
+        shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
         if message.startswith("Value error, "):
-            return f"“{text}” {message.removeprefix('Value error, ')}"
-        return f"“{text}” is not {self.kind.noun}. Example: {self.kind.example}."
+            return f"“{shown}” {message.removeprefix('Value error, ')}"
+        return f"“{shown}” is not {self.kind.noun}. Example: {self.kind.example}."
 
     def write(self, value: Any) -> str:
         """The value as text that `parse` reads back."""

@@ -110,7 +110,7 @@ Tag = Annotated[str, AfterValidator(_tag), Kind("a tag as key=value", "Environme
 # Tag limits: AWS General Reference, "Tag naming limits and requirements".
 TagKey = Annotated[
     str,
-    AfterValidator(_limited("a tag key", 128, r"(?!aws:)[\w .:/=+@-]+", "Backup")),
+    AfterValidator(_limited("a tag key", 128, r"(?!(?i:aws:))[\w .:/=+@-]+", "Backup")),
     Kind("a tag key", "Backup", r"\b[A-Z]\w+\b"),
 ]
 TagValue = Annotated[
