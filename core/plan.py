@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+from core import wire
 
 
 @dataclass(frozen=True)
@@ -112,14 +113,9 @@ class Plan:
             for step in self.steps
         ]
         things = sorted(resource.id for resource in self.resources)
-        canonical = json.dumps([meaning, things], sort_keys=True, separators=(",", ":"), default=str)
+        canonical = json.dumps(wire.plain([meaning, things]), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _meaning(step: Step | None) -> list[Any] | None:
     return None if step is None else [step.service, step.action, step.arguments, step.many]
-
-
-def snake_case(api: str) -> str:
-    """`DescribeInstances` as boto3 spells its method: `describe_instances`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", api).lower()
