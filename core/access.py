@@ -49,7 +49,7 @@ class AccessError(Exception):
 
 
 class Prod(BaseModel):
-    """What counts as production: a tag (its key in any case) with one of these values."""
+    """What counts as production: a tag with one of these values, both in any case."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     tag: str = "Environment"
@@ -57,16 +57,16 @@ class Prod(BaseModel):
 
     def holds(self, resource: Resource) -> bool:
         """Whether the resource is production."""
-        return any(
-            key.lower() == self.tag.lower() and value.lower() in self.values for key, value in resource.tags.items()
-        )
+        values = {value.lower() for value in self.values}
+        return any(key.lower() == self.tag.lower() and value.lower() in values for key, value in resource.tags.items())
 
 
 class Access(BaseModel):
     """The access document: one YAML file, in one SSM parameter.
 
     A person's role is the highest that the document gives them: as a user, by a user group, by the channel they
-    speak in, or `everybody`. Guests and people of other workspaces have no role unless named as users.
+    speak in, or `everybody`. Guests and people of other workspaces have no role unless named as users. Who is named
+    with the role `nobody` is shut out, whatever else holds for them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -105,11 +105,14 @@ class Access(BaseModel):
     def _slack_role(self, actor: Actor, members: Callable[[str], frozenset[str]]) -> Role:
         named = self.users.get(actor.id)
         stranger = actor.guest or (bool(self.teams) and actor.team not in self.teams)
-        if stranger:
-            return named if named is not None else Role.NOBODY
-        found = [self.everybody, self.channels.get(actor.channel, Role.NOBODY), named or Role.NOBODY]
-        found += [role for group, role in self.groups.items() if actor.id in members(group)]
-        return max(found)
+        if stranger or named is Role.NOBODY:
+            return named or Role.NOBODY
+        found = max(self.everybody, self.channels.get(actor.channel, Role.NOBODY), named or Role.NOBODY)
+        # Slack is asked only where its answer can matter, so that it being down keeps as few as possible waiting.
+        for group, role in sorted(self.groups.items(), key=lambda item: -item[1]):
+            if role > found and actor.id in members(group):
+                found = role
+        return found
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,137 @@
+"""The access document: who gets which role, and what is said of a document that is not right."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.access import Access, AccessError, Prod, Role
+from core.plan import Resource
+from core.request import Actor
+
+DOCUMENT = """
+version: 1
+everybody: viewer
+users:
+  U0ANN: admin
+  U0GUEST: operator
+  U0OUT: nobody
+groups:
+  S0OPS: operator
+channels:
+  C0OPS: operator
+lex: nobody
+teams: [T0ORDERLY]
+prod: {tag: Stage, values: [live]}
+"""
+MEMBERS = {"S0OPS": frozenset({"U0OLE"})}
+
+
+def role(actor: Actor, document: str = DOCUMENT) -> Role:
+    return Access.load(document).role(actor, MEMBERS.__getitem__)
+
+
+def person(id: str, channel: str = "C0APPS", team: str = "T0ORDERLY", *, guest: bool = False) -> Actor:  # noqa: A002
+    return Actor("slack", id, team, channel, guest)
+
+
+@pytest.mark.parametrize(
+    ("actor", "wanted"),
+    [
+        (person("U0EVE"), Role.VIEWER),
+        (person("U0ANN"), Role.ADMIN),
+        (person("U0OLE"), Role.OPERATOR),
+        (person("U0EVE", "C0OPS"), Role.OPERATOR),
+        (person("U0ANN", "C0OPS"), Role.ADMIN),
+        (person("U0OUT"), Role.NOBODY),
+        (person("U0OUT", "C0OPS"), Role.NOBODY),
+        (person("U0EVE", "C0OPS", guest=True), Role.NOBODY),
+        (person("U0GUEST", guest=True), Role.OPERATOR),
+        (person("U0EVE", "C0OPS", "T0ELSEWHERE"), Role.NOBODY),
+        (person("U0OLE", team="T0ELSEWHERE"), Role.NOBODY),
+        (person("U0ANN", team="T0ELSEWHERE"), Role.ADMIN),
+        (Actor("lex", "session-1"), Role.NOBODY),
+        (Actor("schedule", "end-of-day"), Role.OPERATOR),
+        (Actor("rule", "prod-backup"), Role.OPERATOR),
+        (Actor("event", "alarm"), Role.OPERATOR),
+        (Actor("martian", "x"), Role.NOBODY),
+    ],
+)
+def test_a_role_is_the_highest_that_the_document_gives(actor: Actor, wanted: Role) -> None:
+    assert role(actor) is wanted
+
+
+def test_without_teams_every_workspace_counts_but_guests_still_do_not() -> None:
+    assert role(person("U0EVE", team="T0ELSEWHERE"), "version: 1") is Role.VIEWER
+    assert role(person("U0EVE", guest=True), "version: 1") is Role.NOBODY
+
+
+def test_everybody_may_be_nobody() -> None:
+    closed = "{version: 1, everybody: nobody, users: {U0ANN: viewer}}"
+    assert role(person("U0EVE"), closed) is Role.NOBODY
+    assert role(person("U0ANN"), closed) is Role.VIEWER
+
+
+def test_slack_is_asked_only_for_groups_that_would_give_more() -> None:
+    def down(_group: str) -> frozenset[str]:
+        raise ConnectionError
+
+    access = Access.load(DOCUMENT)
+    assert access.role(person("U0ANN"), down) is Role.ADMIN
+    assert access.role(person("U0EVE", "C0OPS"), down) is Role.OPERATOR
+    with pytest.raises(ConnectionError):  # rights are never guessed
+        access.role(person("U0EVE"), down)
+
+
+@pytest.mark.parametrize(
+    ("document", "complaint"),
+    [
+        ("version: [", "The access document is not YAML: "),
+        ("", "the document: "),
+        ("[]", "the document: "),
+        ("{}", "version: Field required"),
+        ("version: 2", "version: Input should be 1"),
+        ("{version: 1, user: {}}", "user: Extra inputs are not permitted"),
+        (
+            "{version: 1, users: {U0ANN: boss}}",
+            "users.U0ANN: 'boss' is not a role: write one of nobody, viewer, operator, admin",
+        ),
+        ("{version: 1, users: {ann: admin}}", "users.ann"),
+        ("{version: 1, groups: {U0ANN: admin}}", "groups.U0ANN"),
+        ("{version: 1, channels: {general: admin}}", "channels.general"),
+        ("{version: 1, teams: [orderly]}", "teams.0"),
+        ("{version: 1, everybody: 3}", "everybody: 3 is not a role"),
+        ("{version: 1, prod: {values: live}}", "prod.values"),
+        ("{version: 1, prod: {value: [live]}}", "prod.value: Extra inputs"),
+    ],
+)
+def test_a_document_that_is_not_right_names_the_place(document: str, complaint: str) -> None:
+    with pytest.raises(AccessError) as error:
+        Access.load(document)
+    assert complaint in str(error.value)
+
+
+def test_every_mistake_is_named_at_once() -> None:
+    with pytest.raises(AccessError, match=r"everybody: .*; lex: "):
+        Access.load("{version: 1, everybody: all, lex: all}")
+
+
+@pytest.mark.parametrize(
+    ("prod", "tags", "wanted"),
+    [
+        (Prod(), {"Environment": "prod"}, True),
+        (Prod(), {"environment": "PRODUCTION"}, True),
+        (Prod(), {"Environment": "preprod"}, False),
+        (Prod(), {}, False),
+        (Prod(tag="Stage", values=("live",)), {"stage": "live"}, True),
+        (Prod(tag="Stage", values=("live",)), {"Environment": "prod"}, False),
+        (Prod(tag="Stage", values=("Live",)), {"Stage": "live"}, True),
+        (Prod(tag="Stage", values=("Live",)), {"Stage": "Live"}, True),
+    ],
+)
+def test_what_counts_as_production(prod: Prod, tags: dict[str, str], wanted: bool) -> None:
+    assert prod.holds(Resource("i-1", tags=tags)) is wanted
+
+
+def test_each_role_may_do_more_than_the_one_before() -> None:
+    assert Role.NOBODY < Role.VIEWER < Role.OPERATOR < Role.ADMIN
+    assert Role.OPERATOR.title == "operator"
