@@ -59,7 +59,7 @@ def make_app(queue: Queue) -> App:
 
     def command(ack: Ack, body: Body) -> None:
         said = _put(queue, _command_request(body))
-        ack(said) if said else ack()
+        ack(text=said, response_type="ephemeral") if said else ack()
 
     def heard(event: Body, body: Body) -> None:
         if _is_for_us(event):

@@ -89,8 +89,10 @@ def test_when_the_queue_is_down_a_command_is_answered_with_what_to_do(door: Inbo
     queue.down = True
     answer = door.answer(slack_event("command"))
     assert answer["statusCode"] == 200
-    said = json.loads(answer["body"])["text"] if answer["body"].startswith("{") else answer["body"]
-    assert said == "I could not take that just now. Nothing was changed: please try again in a moment."
+    assert json.loads(answer["body"]) == {
+        "text": "I could not take that just now. Nothing was changed: please try again in a moment.",
+        "response_type": "ephemeral",
+    }
 
 
 # Mentions and direct messages
