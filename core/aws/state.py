@@ -64,10 +64,14 @@ class State:
         """Take an outside event, once. True for the first taker and for the same one again (its own retry)."""
         return self._put(
             {"pk": f"claim#{key}", "by": by, "ttl": self._ttl(CLAIM_KEPT)},
-            "attribute_not_exists(pk) OR #by = :by",
-            {":by": by},
+            "attribute_not_exists(pk) OR #by = :by OR #by = :nobody",
+            {":by": by, ":nobody": ""},
             {"#by": "by"},
         )
+
+    def give_up(self, key: str, by: str) -> None:
+        """Give back what was claimed, so that somebody else can take it; nothing when it is another's by now."""
+        self._update(f"claim#{key}", "SET #by = :nobody", "#by = :by", {"#by": "by"}, {":by": by, ":nobody": ""})
 
     def await_decision(self, pending: Pending) -> None:
         """Remember a plan that waits. Again with the same token does nothing."""
@@ -97,44 +101,28 @@ class State:
         True for the one that settled it, and for the same one again (its own retry).
         """
         by_another = " AND asker <> :by" if status == "approved" else ""
-        try:
-            self.dynamodb.update_item(
-                TableName=self.table,
-                Key={"pk": {"S": f"pending#{token}"}},
-                UpdateExpression="SET #status = :status, #by = :by",
-                ConditionExpression=(
-                    f"(#status = :waiting AND expires > :now{by_another}) OR (#status = :status AND #by = :by)"
-                ),
-                ExpressionAttributeNames={"#status": "status", "#by": "by"},
-                ExpressionAttributeValues=_typed(
-                    {
-                        ":status": status,
-                        ":by": str(approver),
-                        ":waiting": "waiting",
-                        ":now": int(self.now().timestamp()),
-                    }
-                ),
-            )
-        except ClientError as error:
-            if _is_condition(error):
-                return False
-            raise
-        return True
+        return self._update(
+            f"pending#{token}",
+            "SET #status = :status, #by = :by",
+            f"(#status = :waiting AND expires > :now{by_another}) OR (#status = :status AND #by = :by)",
+            {"#status": "status", "#by": "by"},
+            {
+                ":status": status,
+                ":by": str(approver),
+                ":waiting": "waiting",
+                ":now": int(self.now().timestamp()),
+            },
+        )
 
     def settle(self, token: str, status: str) -> None:
         """A waiting plan is over without a decision (expired, void): later clicks are told so."""
-        try:
-            self.dynamodb.update_item(
-                TableName=self.table,
-                Key={"pk": {"S": f"pending#{token}"}},
-                UpdateExpression="SET #status = :status",
-                ConditionExpression="attribute_exists(pk)",
-                ExpressionAttributeNames={"#status": "status"},
-                ExpressionAttributeValues=_typed({":status": status}),
-            )
-        except ClientError as error:
-            if not _is_condition(error):
-                raise
+        self._update(
+            f"pending#{token}",
+            "SET #status = :status",
+            "attribute_exists(pk)",
+            {"#status": "status"},
+            {":status": status},
+        )
 
     def posted(self, card: str) -> Posted | None:
         """The message that shows a card."""
@@ -196,6 +184,23 @@ class State:
             self.dynamodb.put_item(TableName=self.table, Item=_typed(item), **extra)
         except ClientError as error:
             if condition and _is_condition(error):
+                return False
+            raise
+        return True
+
+    def _update(self, pk: str, change: str, condition: str, names: dict[str, str], values: dict[str, Any]) -> bool:
+        """Change an item in one conditional write; False when the condition does not hold."""
+        try:
+            self.dynamodb.update_item(
+                TableName=self.table,
+                Key={"pk": {"S": pk}},
+                UpdateExpression=change,
+                ConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=_typed(values),
+            )
+        except ClientError as error:
+            if _is_condition(error):
                 return False
             raise
         return True
