@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +29,7 @@ class SqsOutbox:
             QueueUrl=self.url,
             MessageBody=post.to_json(),
             MessageGroupId=_group(place),
-            MessageDeduplicationId=_group(f"{post.run}-{post.card}-{post.number}-{type(post.says).__name__}"),
+            MessageDeduplicationId=_fingerprint(place, post.run, post.card, post.number, type(post.says).__name__),
         )
 
 
@@ -43,7 +46,10 @@ class RequestQueue:
 
 
 def _group(text: str) -> str:
-    """Text as SQS takes it for group and deduplication ids: 1 to 128 of letters, digits and punctuation."""
-    return "".join(letter if letter.isascii() and letter.isprintable() and letter != " " else "-" for letter in text)[
-        :128
-    ]
+    """Text as SQS takes it for the id of a group: 1 to 128 of letters, digits and punctuation."""
+    return re.sub(r"[^!-~]", "-", text)[:128]
+
+
+def _fingerprint(*what: object) -> str:
+    """An id that differs when any part does, however long they are."""
+    return hashlib.sha256(json.dumps([str(part) for part in what]).encode()).hexdigest()
