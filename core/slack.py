@@ -17,13 +17,13 @@ class UserGroups:
     """The members of Slack user groups. A group that cannot be read raises: rights are never guessed."""
 
     slack: Callable[[], WebClient]
+    now: Callable[[], float] = time.monotonic
     _known: dict[str, tuple[float, frozenset[str]]] = field(default_factory=dict)
 
     def __call__(self, group: str) -> frozenset[str]:
         """User ids of a group's members (Slack: usergroups.users.list)."""
-        age, members = self._known.get(group, (0.0, frozenset()))
-        if not age or time.monotonic() - age > AGE:
-            answer = self.slack().usergroups_users_list(usergroup=group)
-            members = frozenset(answer["users"])
-            self._known[group] = (time.monotonic(), members)
+        read_at, members = self._known.get(group, (-AGE, frozenset[str]()))
+        if self.now() - read_at >= AGE:
+            members = frozenset(self.slack().usergroups_users_list(usergroup=group)["users"])
+            self._known[group] = (self.now(), members)
         return members

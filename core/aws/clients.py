@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -78,5 +79,5 @@ def session_policy(plan: Plan) -> str:
 
 def session_name(asker: Actor, run: str) -> str:
     """Who asked and in which run, in the 2 to 64 characters `[\\w+=,.@-]` that STS takes."""
-    kept = "".join(letter if letter.isalnum() or letter in "+=,.@-_" else "-" for letter in str(asker))
+    kept = re.sub(r"[^a-zA-Z0-9_+=,.@-]", "-", str(asker))
     return f"{kept[:50]}@{run}"

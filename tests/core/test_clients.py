@@ -1,0 +1,67 @@
+"""Clients of the change role: what they may do, and in whose name."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from automation.catalogue import acts
+from core.aws import clients
+from core.aws.clients import ChangeClients, session_name, session_policy
+from core.plan import Plan, Step, Until
+from core.request import Actor
+from tests.support.account import ACCOUNT, REGION
+from tests.support.house import ANN, END_OF_DAY
+
+STOP = Plan(
+    "Stop",
+    (
+        Step("ec2", "stop_instances", {"InstanceIds": ["i-1"]}, "Stop", Step("ec2", "start_instances", {}, "Start")),
+        Until("ec2", "describe_instances", {}, "x", "stopped", "Wait"),
+        Step("ec2", "create_tags", {}, "Tag"),
+    ),
+)
+RUN = "3f2a90c1b2d4"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/Change"
+
+
+def test_the_session_may_do_what_the_plan_acts_and_nothing_else() -> None:
+    (statement,) = json.loads(session_policy(STOP))["Statement"]
+    assert statement == {"Effect": "Allow", "Action": ["ec2:CreateTags", "ec2:StopInstances"], "Resource": "*"}
+
+
+def test_the_policy_of_everything_that_orderly_can_do_fits_into_a_session() -> None:
+    services, actions = zip(*(permission.split(":") for permission in sorted(acts())), strict=True)
+    everything = Plan("All", tuple(Step(s, a, {}, "It") for s, a in zip(services, actions, strict=True)))
+    assert everything.permissions
+    assert len(session_policy(everything)) <= 2048
+
+
+@pytest.mark.parametrize(
+    ("actor", "name"),
+    [
+        (ANN, f"slack-U0ANN@{RUN}"),
+        (END_OF_DAY, f"schedule-end-of-day@{RUN}"),
+        (Actor("lex", "größe/42 ٣"), f"lex-gr--e-42--@{RUN}"),
+        (Actor("rule", "x" * 300), f"rule-{'x' * 45}@{RUN}"),
+    ],
+)
+def test_the_session_is_named_after_who_asked(actor: Actor, name: str) -> None:
+    assert session_name(actor, RUN) == name
+    assert re.fullmatch(r"[a-zA-Z0-9_+=,.@-]{2,64}", name)
+
+
+@pytest.mark.usefixtures("aws")
+def test_aws_sees_the_person_behind_the_change() -> None:
+    change = ChangeClients(ROLE, STOP, ANN, RUN)
+    assert change("sts").get_caller_identity()["Arn"].endswith(f"assumed-role/Change/slack-U0ANN@{RUN}")
+    assert change("ec2").meta.region_name == REGION
+    assert change("ec2") is change("ec2")
+
+
+@pytest.mark.usefixtures("aws")
+def test_the_account_and_region_are_the_functions_own() -> None:
+    assert (clients.account(), clients.region()) == (ACCOUNT, REGION)
+    assert clients.client("ec2") is clients.client("ec2")
