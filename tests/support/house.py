@@ -1,0 +1,93 @@
+"""People, a gate and an outbox, for the tests that ask Orderly for something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from automation.catalogue import OPERATIONS
+from core.access import Access, Asker, Role
+from core.aws.clients import client
+from core.aws.ledger import DynamoLedger
+from core.aws.state import State
+from core.call import Call
+from core.gate import Gate
+from core.outbox import Post
+from core.outcome import Sayable
+from core.reader import Reader
+from core.request import Actor, ReplyTo, Request
+from tests.support.account import ACCOUNT, LEDGER, REGION, STATE
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)  # a Friday
+OSLO = ZoneInfo("Europe/Oslo")
+
+ANN = Actor("slack", "U0ANN", "T0ORDERLY", "C0APPS")
+BO = Actor("slack", "U0BO", "T0ORDERLY", "C0APPS")
+EVE = Actor("slack", "U0EVE", "T0ORDERLY", "C0APPS")
+"""Has no more than everybody has."""
+END_OF_DAY = Actor("schedule", "end-of-day")
+CHANNEL = ReplyTo("C0APPS", "1700000000.000100", "U0ANN")
+
+ACCESS = Access.load("{version: 1, users: {U0ANN: operator, U0BO: admin}, teams: [T0ORDERLY]}")
+
+Said = TypeVar("Said")
+
+
+def nobody(_group: str) -> frozenset[str]:
+    """The members of every user group."""
+    return frozenset()
+
+
+def ledger() -> DynamoLedger:
+    """The ledger in the embedded account."""
+    return DynamoLedger(client("dynamodb"), LEDGER)
+
+
+def state(at: datetime = NOW) -> State:
+    """The state table in the embedded account, at that time."""
+    return State(client("dynamodb"), STATE, lambda: at)
+
+
+def gate(access: Access = ACCESS) -> Gate:
+    """The gate to the embedded account."""
+    return Gate(OPERATIONS, access, nobody, client, ledger(), ACCOUNT, REGION, OSLO, lambda: NOW)
+
+
+def reader(role: Role = Role.OPERATOR, actor: Actor = ANN) -> Reader:
+    """What an operation gets, when somebody with that role asks."""
+    return Reader(client, ACCOUNT, REGION, Asker(actor, role), NOW, OSLO, ACCESS, ledger(), OPERATIONS)
+
+
+def request(said: str = "", actor: Actor = ANN, *, call: Call | None = None, key: str = "") -> Request:
+    """Somebody wants something."""
+    return Request(key or f"key of {actor} {said}{call or ''}", actor, CHANNEL, NOW, said, call)
+
+
+@dataclass
+class Posts:
+    """An outbox that keeps what is put into it, in the form in which it travels."""
+
+    put_in: list[Post] = field(default_factory=list)
+
+    def put(self, post: Post) -> None:
+        """Keep it."""
+        self.put_in.append(Post.from_json(post.to_json()))
+
+    @property
+    def said(self) -> list[Sayable]:
+        """What was said, in order."""
+        return [post.says for post in self.put_in]
+
+    def last(self, shape: type[Said]) -> Said:
+        """What was said last, which is of that shape."""
+        found = self.put_in[-1].says
+        assert isinstance(found, shape), found
+        return found
+
+
+def details(run: str) -> Mapping[str, Mapping[str, object]]:
+    """What the ledger holds of a run: the details, by place."""
+    return {entry.place: entry.detail for entry in ledger().run(run)}
