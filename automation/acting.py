@@ -9,6 +9,7 @@ from aws_durable_execution_sdk_python import DurableContext, DurableOperationErr
 
 from automation.apply import Applied, apply, halves, is_over, look
 from automation.durable import once, poll
+from automation.operations.words import listing
 from automation.recorder import Recorder
 from core import wire
 from core.outcome import StepResult
@@ -56,7 +57,7 @@ class Acting:
         things = step.arguments[step.many] if step.many else []
         only = str(things[0]) if len(things) == 1 else ""
         why = f"{applied.message or applied.error} ({applied.error})" if applied.error else ""
-        yield StepResult(self._says(step, only), why, only)
+        yield StepResult(self._says(step), why, only)
 
     def _call(self, name: str, step: Step) -> Applied:
         """The durable step: the call and its record. Recorded with it, so that the ledger never misses a call."""
@@ -86,18 +87,31 @@ class Acting:
                 lambda seen: bool(seen) and is_over(until, seen),
             )
         except DurableOperationError:
-            return StepResult(until.says, f"it is not {until.wanted} after ten minutes of waiting")
+            return StepResult(self._says(until), f"it is not {until.wanted} after ten minutes of waiting")
         wrong = [value for value in values if value != until.wanted]
-        return StepResult(until.says, f"it is {wrong[0]} instead" if wrong else "")
+        return StepResult(self._says(until), f"it is {wrong[0]} instead" if wrong else "")
 
     def _resources(self, step: Step) -> list[Resource]:
         things = {str(thing) for thing in step.arguments[step.many]} if step.many else None
         return [resource for resource in self.plan.resources if things is None or resource.id in things]
 
-    def _says(self, step: Step, only: str) -> str:
-        """The step's words; for one resource out of several, the first of the words with its name."""
-        resource = next((resource for resource in self.plan.resources if resource.id == only), None)
-        return f"{step.says.split(maxsplit=1)[0]} {resource}" if resource else step.says
+    def _says(self, step: Step | Until) -> str:
+        """The step's words; for a part of its resources, with the names of just these."""
+        whole = next(one for one in self.plan.steps if one.action == step.action and _covers(one, step))
+        if step.many is None or list(whole.arguments[step.many]) == list(step.arguments[step.many]):
+            return step.says
+        wanted = [str(thing) for thing in step.arguments[step.many]]
+        names = listing([str(resource) for resource in self.plan.resources if resource.id in wanted])
+        if isinstance(step, Until):
+            return f"Wait until {names} {'is' if len(wanted) == 1 else 'are'} {step.wanted}"
+        return f"{step.says.split(maxsplit=1)[0]} {names}"
+
+
+def _covers(whole: Step | Until, part: Step | Until) -> bool:
+    """Whether `part` is for some of the resources of `whole`, or is the same."""
+    if whole.many is None or part.many is None:
+        return whole.arguments == part.arguments
+    return set(part.arguments[part.many]) <= set(whole.arguments[whole.many])
 
 
 def _without(step: Step | Until, failed: set[str]) -> Step | Until | None:

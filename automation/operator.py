@@ -288,7 +288,11 @@ class Operator:
                 continue
             notice = Notice(
                 f"{result.says} did not work.",
-                (Fact("Why", result.error), Fact("Asked by", str(self.request.actor)), Fact("Run", self.request.id)),
+                (
+                    Fact("Why", result.error),
+                    Fact("Asked by", person(str(self.request.actor))),
+                    Fact("Run", self.request.id),
+                ),
                 (Choice("Try again", self._call),),
                 owner=resource.owner or "",
             )

@@ -67,7 +67,7 @@ class Front:
 
     def __init__(self, app: FastAPI, port: int) -> None:
         config = uvicorn.Config(
-            app, "127.0.0.1", port, log_level="error", access_log=False, timeout_graceful_shutdown=1
+            app, "127.0.0.1", port, log_level="critical", access_log=False, timeout_graceful_shutdown=1
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, name="front", daemon=True)

@@ -88,6 +88,7 @@ class Runtime:
         self.functions: dict[str, Function] = {}
         self.demo: dict[str, str] = {}
         self._parts: list[Any] = []
+        self._front: Front | None = None
 
     # What it is for others
 
@@ -188,9 +189,8 @@ class Runtime:
             from local.page.frame import build
 
             build(self, app)
-        front = Front(app, self.port)
-        front.start()
-        self._parts.append(front)
+        self._front = Front(app, self.port)
+        self._front.start()
 
     def _pump(self) -> None:
         events = EventPump(self.stack.of_type("AWS::Events::Rule"), self.invoke, self._give_up)
@@ -208,7 +208,7 @@ class Runtime:
         parts: list[Any] = [*queues, recorder, self.schedules]
         for part in parts:
             part.start()
-        self._parts = [self.schedules, recorder, *queues, events, *self._parts]
+        self._parts = [self.schedules, recorder, *queues, events]
 
     def stop(self) -> None:
         """Stop everything; no process of ours is left."""
@@ -216,9 +216,11 @@ class Runtime:
             part.stop()
         self.slack.close()
         self._keep()
+        self._runner.stop()
         with ThreadPoolExecutor() as pool:
             list(pool.map(Function.stop, self.functions.values()))
-        self._runner.stop()
+        if self._front:
+            self._front.stop()
         self._aws.stop()
 
     def __enter__(self) -> Self:

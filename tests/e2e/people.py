@@ -55,9 +55,10 @@ class People:
         return before
 
     def say(self, user: str, text: str, channel: str = CHANNEL) -> int:
-        """Say something; where the channel stands after it."""
+        """Say something; where the channel stands right after it."""
+        before = len(self.slack.messages(channel, user))
         self.slack.say(user, channel, text)
-        return len(self.slack.messages(channel, user))
+        return before + 1
 
     def sees(
         self, user: str, *wanted: str, since: int = 0, channel: str = CHANNEL, seconds: float = PATIENCE

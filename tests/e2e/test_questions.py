@@ -68,14 +68,15 @@ def test_the_same_question_is_answered_by_lex(orderly: Runtime) -> None:
         sessionId=uuid4().hex,
         text=f"what are the open ports for {web}",
     )
-    said = " ".join(message["content"] for message in answer["messages"])
+    said = " ".join(message.get("content", "") for message in answer["messages"])
     assert "lets in" in said
     assert answer["sessionState"]["intent"]["state"] == "Fulfilled"
 
 
 def test_help_is_for_the_asker_and_by_role(people: People) -> None:
     answer = people.asks("cy", "/orderly help", "as viewer")
-    assert "stop-instances" not in words(answer)
+    assert "Stop instances" not in words(answer)
+    assert "Ports that the security groups" in words(answer)
     assert answer.only_for == people.slack.user("cy").id
 
 
