@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from types_boto3_ec2.type_defs import InstanceTypeDef, IpPermissionOutputTypeDef, SecurityGroupTypeDef
 
 _ALL = "all traffic"
-# Protocols by number come from IANA; EC2 gives names for these three and numbers for the rest.
-_WITH_PORTS = {"tcp", "udp", "6", "17"}
+# Numbers are IANA's; EC2 gives names for these four, and takes either.
+_NAMES = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
+_WITH_PORTS = {"tcp", "udp"}
 
 
 @operation(
@@ -42,11 +43,11 @@ def open_ports(aws: Reader, instance: InstanceId, direction: Direction = Directi
     ways = [Direction.INGRESS, Direction.EGRESS] if direction is Direction.BOTH else [direction]
     rows = [row for way in ways for group in groups for row in _rows(group, way)]
     headlines = [_headline(str(what), way, _ports(groups, way)) for way in ways]
-    other = Direction.EGRESS if direction is Direction.INGRESS else Direction.INGRESS
+    others = [way for way in (Direction.INGRESS, Direction.EGRESS) if way not in ways]
     return Answer(
         " ".join(headlines),
         Table(("Group", "Direction", "Protocol", "Ports", "Peer"), tuple(rows)) if rows else None,
-        choices=(Choice(f"Show {other}", open_ports.call(instance=instance, direction=other)),),
+        choices=tuple(Choice(f"Show {way}", open_ports.call(instance=instance, direction=way)) for way in others),
     )
 
 
@@ -65,17 +66,23 @@ def _permissions(group: SecurityGroupTypeDef, way: Direction) -> list[IpPermissi
     return group.get("IpPermissions", []) if way is Direction.INGRESS else group.get("IpPermissionsEgress", [])
 
 
+def _protocol(permission: IpPermissionOutputTypeDef) -> str:
+    """`tcp`, `icmp`, `50`; `all` for -1."""
+    given = permission["IpProtocol"]
+    return "all" if given == "-1" else _NAMES.get(given, given)
+
+
 def ports_of(permission: IpPermissionOutputTypeDef) -> str:
-    """`22`, `8000-8080`, or `all traffic` for protocol -1; protocols without ports by their name.
+    """`22`, `8000-8080`, or `all traffic` for protocol -1; protocols without ports by their name or number.
 
     EC2, IpPermission: FromPort and ToPort are absent for -1, and hold type and code for ICMP.
     """
-    protocol = permission["IpProtocol"]
-    if protocol == "-1":
+    protocol = _protocol(permission)
+    if protocol == "all":
         return _ALL
     first, last = permission.get("FromPort"), permission.get("ToPort")
     if protocol not in _WITH_PORTS:
-        return protocol
+        return f"protocol {protocol}" if protocol.isdigit() else protocol
     if first is None or last is None or first == -1 or (first, last) == (0, 65535):
         return f"all {protocol}"
     return str(first) if first == last else f"{first}-{last}"
@@ -108,8 +115,7 @@ def _headline(what: str, way: Direction, ports: list[str]) -> str:
 def _rows(group: SecurityGroupTypeDef, way: Direction) -> Iterator[tuple[str, ...]]:
     name = f"{group['GroupName']} ({group['GroupId']})"
     for permission in sorted(_permissions(group, way), key=lambda p: _port_order(ports_of(p))):
-        protocol = "all" if permission["IpProtocol"] == "-1" else permission["IpProtocol"]
-        yield name, str(way), protocol, ports_of(permission), _peers(permission)
+        yield name, str(way), _protocol(permission), ports_of(permission), _peers(permission)
 
 
 def _peers(permission: IpPermissionOutputTypeDef) -> str:
