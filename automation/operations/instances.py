@@ -63,8 +63,12 @@ def instances(aws: Reader, tag: Tag | None = None, state: InstanceState | None =
         for i in found
     )
     columns = ("Name", "Id", "State", "Type", "Environment", "Owner")
-    one = found[0]["InstanceId"] if len(found) == 1 else ""
-    choices = (Choice("Stop it", stop_instances.call(instances=(one,))),) if one and state != "stopped" else ()
+    only = found if len(found) == 1 else []
+    choices = tuple(
+        Choice("Stop it", stop_instances.call(instances=(i["InstanceId"],)))
+        for i in only
+        if i["State"]["Name"] == InstanceState.RUNNING
+    )
     return Answer(headline, Table(columns, rows) if rows else None, choices=choices)
 
 
@@ -140,6 +144,7 @@ def _plan(
     """Act in batches, wait for the effect, and know how to take it back."""
     if not to_do:
         return Plan(_nothing_to_do(verb, chosen))
+    to_do = sorted(to_do, key=lambda i: i["InstanceId"])  # a new name must not make it another plan
     steps: list[Step | Until] = []
     for start in range(0, len(to_do), _IDS_IN_ONE_CALL):
         some = to_do[start : start + _IDS_IN_ONE_CALL]
