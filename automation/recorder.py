@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from core import wire
 from core.ledger import Entry, Kind, Ledger
@@ -45,12 +44,15 @@ class Recorder:
 
     def record(self, kind: Kind, detail: object = None, part: str = "") -> None:
         """Append to the ledger. `part` tells apart entries of one kind, such as steps."""
+        place = f"{_PLACES[kind]}.{kind}" + (f".{part}" if part else "")
         plain = {} if detail is None else wire.plain(detail)
-        self._append(self.request.id, kind, plain, part)
+        self.ledger.append(Entry(self.request.id, place, kind, self.now(), self._who, self.call, plain))
 
     def record_undone(self, run: str) -> None:
-        """Say in the run that was taken back that it was, and by which run."""
-        self._append(run, "undone", {"by": self.request.id}, "")
+        """Say in the run that was taken back that it was, by which run and by whom; it stays its asker's run."""
+        first = self.ledger.run(run)[0]
+        by = {"by": self.request.id, "who": self._who}
+        self.ledger.append(replace(first, place=f"{_PLACES['undone']}.undone", kind="undone", at=self.now(), detail=by))
 
     def tell(self, says: Sayable, number: int, *, private: bool = False, to: ReplyTo | None = None) -> None:
         """Say it on the run's card: one message that shows the latest of what is told under rising numbers."""
@@ -61,7 +63,6 @@ class Recorder:
         """Say it apart from the run's card, to whom it concerns."""
         self.outbox.put(Post(self.request.id, ReplyTo(), says, f"notice:{self.request.id}:{about}", number))
 
-    def _append(self, run: str, kind: Kind, detail: Mapping[str, Any], part: str) -> None:
-        place = f"{_PLACES[kind]}.{kind}" + (f".{part}" if part else "")
-        who = str(self.request.actor)
-        self.ledger.append(Entry(run, place, kind, self.now(), who, self.call, detail))
+    @property
+    def _who(self) -> str:
+        return str(self.request.actor)

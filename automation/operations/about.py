@@ -31,6 +31,7 @@ def help(aws: Reader, operation: OperationName | None = None) -> Answer:  # noqa
 
 
 def _about(aws: Reader, name: str) -> Answer:
+    name = name.lower()
     found = aws.operations.get(name) or next((o for o in aws.operations.values() if name in o.aliases), None)
     if found is None:
         raise Refusal(f"I know no operation “{name}”. /orderly help lists what I can do.")

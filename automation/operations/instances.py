@@ -67,7 +67,7 @@ def instances(aws: Reader, tag: Tag | None = None, state: InstanceState | None =
     choices = tuple(
         Choice("Stop it", stop_instances.call(instances=(i["InstanceId"],)))
         for i in only
-        if i["State"]["Name"] == InstanceState.RUNNING
+        if i["State"]["Name"] == "running"
     )
     return Answer(headline, Table(columns, rows) if rows else None, choices=choices)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from automation.operations.words import minute, person
@@ -26,6 +27,8 @@ _OUTCOMES = {
     "void": "void: the plan had changed",
 }
 _MOST = 25
+_AT_WORK = timedelta(hours=1)
+"""After this time without a word, a run that has not ended is taken for one that never will."""
 
 
 @operation(phrases=["what did you do", "list the last runs", "show the last runs"], aliases=("history",))
@@ -72,6 +75,8 @@ def undo(aws: Reader, run: RunId) -> Plan:
         raise Refusal(f"I know no run {run}. /orderly runs lists the last ones.")
     if any(entry.kind == "undone" for entry in entries):
         raise Refusal(f"Run {run} is undone already.")
+    if not any(entry.kind in {"done", "failed"} for entry in entries) and aws.now - entries[-1].at < _AT_WORK:
+        raise Refusal(f"Run {run} is not over yet. /orderly undo {run} when it is.")
     done = [entry.detail for entry in entries if entry.kind == "step" and not entry.detail.get("error")]
     if not done:
         raise Refusal(f"Run {run} changed nothing, so there is nothing to undo.")
