@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import queue
+import select
+import socket
 import subprocess
 import sys
 import threading
@@ -100,15 +102,19 @@ class Function:
 
     # The runtime API
 
-    def next(self) -> _Invocation | None:
-        """The next event for the process; None when there will be none."""
-        while not self._stopped:
+    def next(self, is_there: Callable[[], bool]) -> _Invocation | None:
+        """The next event for the process; None when there will be none, or when the process that asked is gone."""
+        while not self._stopped and is_there():
             try:
-                self._current = self._todo.get(timeout=0.5)
+                invocation = self._todo.get(timeout=0.5)
             except queue.Empty:
                 continue
-            self._current.deadline = time.time() + self.spec.timeout
-            return self._current
+            if not is_there():
+                self._todo.put(invocation)
+                return None
+            invocation.deadline = time.time() + self.spec.timeout
+            self._current = invocation
+            return invocation
         return None
 
     def answered(self, request_id: str, payload: bytes, error: str) -> None:
@@ -129,47 +135,56 @@ class Function:
             current.answer.put(Answer(json.dumps(error).encode(), "Unhandled", current.id))
 
 
+class _RuntimeApi(BaseHTTPRequestHandler):
+    """The runtime API for one function."""
+
+    function: Function
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet for each answer, or every call waits for the kernel's delayed acknowledgement
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        invocation = self.function.next(self._is_there)
+        if invocation is None:
+            self.close_connection = True
+            return
+        headers = {
+            "Lambda-Runtime-Aws-Request-Id": invocation.id,
+            "Lambda-Runtime-Deadline-Ms": str(int(invocation.deadline * 1000)),
+            "Lambda-Runtime-Invoked-Function-Arn": f"{self.function.spec.arn}:live",
+            "Content-Type": "application/json",
+        }
+        self._answer(200, invocation.payload, headers)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        parts = self.path.split("/")
+        if parts[-2:] != ["init", "error"]:
+            self.function.answered(parts[-2], body, "" if parts[-1] == "response" else "Unhandled")
+        self._answer(202, b'{"status":"OK"}', {"Content-Type": "application/json"})
+
+    def _is_there(self) -> bool:
+        """Whether the process still holds its end of the connection."""
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        return not readable or bool(self.connection.recv(1, socket.MSG_PEEK))
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except (ConnectionError, TimeoutError):
+            self.close_connection = True  # its process is gone
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        pass
+
+    def _answer(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+
+
 def _handler(function: Function) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # one packet for each answer, or every call waits for the kernel's delayed acknowledgement
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
-            invocation = function.next()
-            if invocation is None:
-                self.close_connection = True
-                return
-            headers = {
-                "Lambda-Runtime-Aws-Request-Id": invocation.id,
-                "Lambda-Runtime-Deadline-Ms": str(int(invocation.deadline * 1000)),
-                "Lambda-Runtime-Invoked-Function-Arn": f"{function.spec.arn}:live",
-                "Content-Type": "application/json",
-            }
-            self._answer(200, invocation.payload, headers)
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            parts = self.path.split("/")
-            if parts[-2:] != ["init", "error"]:
-                function.answered(parts[-2], body, "" if parts[-1] == "response" else "Unhandled")
-            self._answer(202, b'{"status":"OK"}', {"Content-Type": "application/json"})
-
-        def handle(self) -> None:
-            try:
-                super().handle()
-            except (ConnectionError, TimeoutError):
-                self.close_connection = True  # its process is gone
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-            pass
-
-        def _answer(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-            self.wfile.flush()
-
-    return Handler
+    return type("RuntimeApi", (_RuntimeApi,), {"function": function})

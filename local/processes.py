@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -30,11 +31,19 @@ def _tie_to_parent() -> Callable[[], None] | None:
     return tie
 
 
+# The kernel ends a child when the thread that started it ends, not the process: so one thread starts them all.
+_starter = ThreadPoolExecutor(1, thread_name_prefix="starter")
+
+
 def start(command: Sequence[str], environment: Mapping[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start a process in the project's folder; what it says goes to `log`.
 
     It is a group of its own, so that a Ctrl-C in the terminal reaches this process only, which then stops it.
     """
+    return _starter.submit(_start, command, environment, log).result()
+
+
+def _start(command: Sequence[str], environment: Mapping[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         list(command),
         cwd=ROOT,
