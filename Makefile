@@ -23,6 +23,7 @@ check: dev
 
 bench: dev
 	@$(BIN)/python -m benchmarks.ack
+	@$(BIN)/python -m benchmarks.answer
 
 # What is generated from the catalogue of operations.
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from nicegui import ui
 
+from core.aws.state import State
 from local.page import theme
 from local.page.live import live
 from local.page.visitor import Visitor
 
+_MODES = ("notify", "ask", "auto")
 _SHOWN = {
     "NON_COMPLIANT": ("Breaks the rule", "negative", "error"),
     "COMPLIANT": ("In order", "positive", "check_circle"),
@@ -33,23 +36,34 @@ class _Verdict:
 class _Rule:
     name: str
     description: str
+    key: str
+    """What its remediation mode is kept under."""
+    mode: str
     verdicts: tuple[_Verdict, ...]
 
 
 def findings_view(visitor: Visitor) -> None:
     """Each rule with its verdicts, those that matter first."""
     config = visitor.runtime.aws("config")
+    table = visitor.runtime.outputs.get("StateTable", "")
+    state = State(visitor.runtime.aws("dynamodb"), table, visitor.runtime.clock.now) if table else None
     with ui.column().classes("w-full max-w-5xl mx-auto px-5 py-6 gap-5"):
         theme.view_title(
             "Findings", "What AWS Config was told about each resource. Change something in the account to see it move."
         )
-        live(lambda: _rules(config), _show)
+        live(lambda: _rules(config, state), lambda rules: _show(rules, state))
 
 
-def _rules(config: Any) -> tuple[_Rule, ...]:
+def _rules(config: Any, state: State | None) -> tuple[_Rule, ...]:
     pages = config.get_paginator("describe_config_rules").paginate()
     return tuple(
-        _Rule(rule["ConfigRuleName"], rule.get("Description", ""), _verdicts(config, rule["ConfigRuleName"]))
+        _Rule(
+            rule["ConfigRuleName"],
+            rule.get("Description", ""),
+            key := json.loads(rule.get("InputParameters") or "{}").get("rule", ""),
+            (state.mode(key) if state and key else None) or _MODES[0],
+            _verdicts(config, rule["ConfigRuleName"]),
+        )
         for page in pages
         for rule in page["ConfigRules"]
     )
@@ -73,7 +87,7 @@ def _verdict(result: dict[str, Any]) -> _Verdict:
     )
 
 
-def _show(rules: tuple[_Rule, ...]) -> None:
+def _show(rules: tuple[_Rule, ...], state: State | None) -> None:
     if not rules:
         theme.nothing_here("fact_check", "There are no Config rules in this account.")
     for rule in rules:
@@ -81,11 +95,24 @@ def _show(rules: tuple[_Rule, ...]) -> None:
             with ui.column().classes("gap-0"):
                 ui.label(rule.name).classes("font-semibold text-base")
                 ui.label(rule.description).classes("text-sm text-stone-500")
+            if state and rule.key:
+                _mode(rule, state)
             if not rule.verdicts:
                 ui.label("No resource has been looked at yet.").classes("text-sm text-stone-500")
             with ui.list().props("separator").classes("w-full"):
                 for verdict in rule.verdicts:
                     _item(verdict)
+
+
+def _mode(rule: _Rule, state: State) -> None:
+    """What happens to the next finding of the rule."""
+    with ui.row().classes("items-center gap-3"):
+        ui.label("When it is broken:").classes("text-sm text-stone-500")
+        ui.toggle(
+            dict(zip(_MODES, ("tell the owner", "ask for approval", "fix it"), strict=True)),
+            value=rule.mode,
+            on_change=lambda chosen: state.set_mode(rule.key, chosen.value),
+        ).props("no-caps dense unelevated toggle-color=teal-7 padding='2px 10px'").classes("text-sm")
 
 
 def _item(verdict: _Verdict) -> None:
