@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from core.call import Call, Choice
 from core.operation import Operation, Parameter
@@ -29,11 +30,18 @@ _SMART = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 # Slack wraps links and what it takes for links: <https://a.b|a.b>, <mailto:a@b.c|a@b.c>, <#C1|general>.
 _SLACK_LINK = re.compile(r"<(?:[a-z]+:)?([^|>]+)(?:\|([^>]*))?>")
+_BOLD = re.compile(r"(?<![^\s\"'])\*([^*]+)\*(?![^\s\"',.:?!])")
 _FILLER = re.compile(
-    r"^(?:(?:hey|hi|hello|ok|okay|please|orderly|can you|could you|would you|will you|tell me|show me)\b[\s,:!]*)+",
+    r"^(?:(?:hey|hi|hello|ok|okay|please|/?orderly|(?:can|could|may) i see|(?:can|could|would|will) you"
+    r"|(?:tell|give) me|show(?: me)?|the)\b[\s,:!]*)+",
     re.IGNORECASE,
 )
-_CONNECTIVES = frozenset({"and", "for", "of", "on", "the", "to", "with", "instance", "instances"})
+_DRY_RUN = re.compile(r"--?dry[-_]?run", re.IGNORECASE)
+_CONNECTIVES = frozenset(
+    {"all", "and", "for", "instance", "instances", "me", "my", "of", "on", "please", "the", "to", "with"}
+)
+# Words of a sentence that do not change what it asks for.
+_NOISE = _CONNECTIVES | {"a", "an", "any", "now", "server", "servers", "thanks"}
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -53,8 +61,8 @@ def understand(said: str, operations: Operations) -> Understood:
     """
     text = _plain(said)
     words = _words(text)
-    dry_run = any(word.lower() == "--dry-run" for word in words)
-    words = [word for word in words if word.lower() != "--dry-run"]
+    dry_run = any(_DRY_RUN.fullmatch(word) for word in words)
+    words = [word for word in words if not _DRY_RUN.fullmatch(word)]
     if not words:
         return Understood(Call("help"))
     call = _by_name(words, operations) or _by_phrase(" ".join(words), operations)
@@ -68,8 +76,8 @@ def _plain(said: str) -> str:
     text = _MENTION.sub(" ", said).translate(_SMART)
     text = _SLACK_LINK.sub(lambda link: link[2] or link[1], text)
     text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
-    text = re.sub(r"[`*]", " ", text)
-    return _FILLER.sub("", " ".join(text.split()))
+    text = _BOLD.sub(r"\1", text.replace("`", " "))
+    return _FILLER.sub("", text.strip())
 
 
 def _words(text: str) -> list[str]:
@@ -83,19 +91,23 @@ def _words(text: str) -> list[str]:
 def _by_name(words: list[str], operations: Operations) -> Call | None:
     """`stop-instances i-1 i-2`, `stop i-1`, `open ports i-1 egress`, `instances Environment=dev --state running`."""
     for length in (3, 2, 1):
-        operation = _named("-".join(words[:length]).lower().rstrip("?!.:"), operations)
+        operation = _named("-".join(words[:length]).lower(), operations)
         if operation is None or len(words) < length:
             continue
         try:
             return Call(operation.name, dict(_arguments(operation, words[length:])))
         except _NotArgumentsError as error:
-            # "open ports on i-1" begins like the name and goes on like the phrase; the phrase may know.
-            return _by_phrase(" ".join(words), {operation.name: operation}) or _complain(operation, error.word)
+            # "list the last runs" begins like one operation and goes on like a phrase of another.
+            return _by_phrase(" ".join(words), operations) or _complain(operation, error.word)
     return None
 
 
 def _named(name: str, operations: Operations) -> Operation[...] | None:
-    return operations.get(name) or next((o for o in operations.values() if name in o.aliases), None)
+    for spelling in (name, name.rstrip("?!.:")):
+        for operation in operations.values():
+            if spelling == operation.name or spelling in operation.aliases:
+                return operation
+    return None
 
 
 class _NotArgumentsError(Exception):
@@ -121,20 +133,23 @@ def _arguments(operation: Operation[...], words: list[str]) -> Iterator[tuple[st
         if parameter and (given or word.startswith("--")):
             if not given and not words:
                 raise Refusal(f"--{name} needs a value: {parameter.kind.noun}, such as {parameter.kind.example}.")
+            if parameter not in waiting:
+                raise Refusal(f"You gave “{parameter.name}” twice. I can take one.")
             waiting.remove(parameter)
             yield parameter.name, value if given else words.pop(0)
         elif word.startswith("--"):
             raise _NotArgumentsError(word)
         elif given and {"key", "value"} <= {p.name for p in waiting}:  # a tag, written as one word
             waiting = [p for p in waiting if p.name not in {"key", "value"}]
-            yield from (("key", name), ("value", value))
+            yield from (("key", name), ("value", value.rstrip("?!,")))
         else:
             rest.append(word.rstrip("?!,"))
     yield from _positional(waiting, rest)
 
 
 def _positional(waiting: list[Parameter], words: list[str]) -> Iterator[tuple[str, str]]:
-    words = [word for word in words if word.lower() not in _CONNECTIVES]
+    names = {parameter.name for parameter in waiting}  # "undo run 3f2a90c1b2d4"
+    words = [word for word in words if word.lower() not in _CONNECTIVES | names or _is_value(waiting, word)]
     while words:
         parameter = next((p for p in waiting if _fits(p, words[0])), waiting[0] if waiting else None)
         if parameter is None:
@@ -153,6 +168,11 @@ def _fits(parameter: Parameter, word: str) -> bool:
     if parameter.values:
         return word.lower() in _spellings(parameter)
     return re.fullmatch(parameter.kind.looks_like, word.strip(","), re.IGNORECASE) is not None
+
+
+def _is_value(waiting: list[Parameter], word: str) -> bool:
+    """Whether one of the parameters takes a few words only, and this is one of them: `all` is also a direction."""
+    return any(parameter.values and _fits(parameter, word) for parameter in waiting)
 
 
 def _takes_several(parameter: Parameter) -> bool:
@@ -175,8 +195,9 @@ def _complain(operation: Operation[...], word: str) -> Call:
 
 def _by_phrase(text: str, operations: Operations) -> Call | None:
     """A sentence that is, but for a few letters, a phrase with its parameters filled in."""
-    scored = sorted(_matches(text.rstrip("?!. "), operations), key=lambda match: -match[0])
-    if not scored or scored[0][0] < _TAKEN:
+    scored = [match for match in _matches(text, operations) if match[0] >= _TAKEN]
+    scored.sort(key=lambda match: -match[0])
+    if not scored:
         return None
     best = scored[0][1]
     rivals = {call.operation: call for score, call in scored if score >= scored[0][0] - 1 and call != best}
@@ -187,12 +208,26 @@ def _by_phrase(text: str, operations: Operations) -> Call | None:
 
 
 def _matches(text: str, operations: Operations) -> Iterator[tuple[float, Call]]:
+    """How alike the text is to each phrase, with the call that it would be.
+
+    Nobody is hurt by the answer to a question that was meant a little differently. A change is taken for meant only
+    when it is said word by word, a letter apart: "don't stop …" is very much like "stop …", and so is "restart …".
+    """
     for operation in operations.values():
         for phrase in operation.phrases:
-            params, skeleton = _fill(text, phrase, operation)
-            wanted = _PLACE.sub("#", phrase).lower()
+            params, skeleton = _fill(text.rstrip("?!. "), phrase, operation)
+            wanted = _PLACE.sub("#", _FILLER.sub("", phrase)).lower()
             score = fuzz.ratio(skeleton, wanted)
+            if operation.is_change and not _word_by_word(skeleton, wanted):
+                score = min(score, _TAKEN - 1)
             yield score, Call(operation.name, params)
+
+
+def _word_by_word(said: str, wanted: str) -> bool:
+    one, other = ([word for word in text.split() if word not in _NOISE] for text in (said, wanted))
+    return len(one) == len(other) and all(
+        OSA.distance(ours, theirs) <= (1 if len(theirs) > 3 else 0) for ours, theirs in zip(one, other, strict=True)
+    )
 
 
 def _fill(text: str, phrase: str, operation: Operation[...]) -> tuple[dict[str, str], str]:
@@ -242,7 +277,7 @@ def _did_you_mean(words: list[str], operations: Operations) -> Refusal:
     near = process.extract(words[0].lower(), names.keys(), scorer=fuzz.ratio, score_cutoff=_OFFERED, limit=_OFFERS)
     near += process.extract(said, names.keys(), scorer=fuzz.ratio, score_cutoff=_OFFERED, limit=_OFFERS)
     offered = {names[name].name: names[name] for name, *_ in sorted(near, key=lambda match: -match[1])}
-    phrases = sorted(_matches(" ".join(words).rstrip("?!. "), operations), key=lambda match: -match[0])
+    phrases = sorted(_matches(" ".join(words), operations), key=lambda match: -match[0])
     offered |= {call.operation: operations[call.operation] for score, call in phrases[:2] if score >= _OFFERED}
     if not offered:
         return Refusal(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -27,4 +28,7 @@ class Choice:
 
 
 def _quoted(value: str) -> str:
-    return f'"{value}"' if not value or any(letter.isspace() for letter in value) else value
+    """The value as one word, in double quotes where it needs some, as a shell takes it."""
+    if value and not re.search(r"""[\s"'\\]""", value):
+        return value
+    return '"' + re.sub(r"""(["\\])""", r"\\\1", value) + '"'

@@ -31,6 +31,7 @@ _WITH_PORTS = {"tcp", "udp"}
         "open ports on {instance}",
         "open ports for {instance}",
         "show the {direction} ports of {instance}",
+        "what are the {direction} ports of {instance}",
     ],
     aliases=("ports",),
     reads={"ec2:DescribeInstances", "ec2:DescribeSecurityGroups"},
