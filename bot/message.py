@@ -84,7 +84,8 @@ class Draft:
     def table(self, table: Table) -> Draft:
         """A table; when something of it does not fit, all of it goes into a CSV file."""
         rows = rows_of(table)
-        shown = fitting(rows, self._room - _FOR_TEXT_BELOW)
+        frame = 100 + 30 * len(table.columns)  # what the block takes beside its cells: settings of each column
+        shown = fitting(rows, self._room - _FOR_TEXT_BELOW - frame)
         if len(shown) > 1:
             self._add(table_block(shown))
         if len(shown) < len(rows):
