@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from aws_durable_execution_sdk_python import DurableContext, DurableOperationError
+from botocore.exceptions import ClientError
 
-from automation.apply import Applied, apply, halves, is_over, look
+from automation.apply import Applied, PassingError, about_rights, apply, halves, is_over, look
 from automation.durable import once, poll
 from automation.operations.words import listing
 from automation.recorder import Recorder
@@ -39,32 +41,29 @@ class Acting:
             if left is None:
                 continue
             name = f"{number + 1:03d}"
-            found = [self._wait(name, left)] if isinstance(left, Until) else list(self._act(name, left))
+            found = list(self._wait(name, left) if isinstance(left, Until) else self._act(name, left))
             yield number + 1, found
             errors = [result for result in found if result.error]
             failed |= {result.resource for result in errors if result.resource}
-            if any(not result.resource for result in errors):
+            if errors and (step.many is None or any(not result.resource for result in errors)):
                 return
 
     def _act(self, name: str, step: Step) -> Iterator[StepResult]:
         """One call; when AWS refuses it and it is about several resources, its halves, down to the culprits."""
         applied = self._call(name, step)
-        parts = halves(step) if applied.error and not applied.about_rights else []
+        parts = halves(step) if applied.about_resources else []
         if parts:
             for letter, part in zip("ab", parts, strict=True):
                 yield from self._act(f"{name}{letter}", part)
             return
-        things = step.arguments[step.many] if step.many else []
-        only = str(things[0]) if len(things) == 1 else ""
-        why = f"{applied.message or applied.error} ({applied.error})" if applied.error else ""
-        yield StepResult(self._says(step), why, only)
+        yield StepResult(self._says(step), _why(step, applied), self._only_resource(step))
 
     def _call(self, name: str, step: Step) -> Applied:
         """The durable step: the call and its record. Recorded with it, so that the ledger never misses a call."""
 
         def call() -> object:
             applied = apply(step, self.change)
-            if not (applied.error and len(halves(step)) and not applied.about_rights):
+            if not (applied.about_resources and halves(step)):
                 detail = {"step": step, "answer": applied.answer, "resources": self._resources(step)}
                 refused = {"error": applied.error, "message": applied.message} if applied.error else {}
                 self.recorder.record("step", wire.plain(detail) | refused, part=name)
@@ -76,20 +75,34 @@ class Acting:
             why = f"{error.error_type.rpartition('.')[2]}: {error.message}"
             detail = wire.plain({"step": step, "resources": self._resources(step), "error": why})
             once(self.context, f"step {name} failed", lambda: self.recorder.record("step", detail, part=f"{name}!"))
-            return Applied(error=error.error_type.rpartition(".")[2], message=str(error.message))
+            return Applied(error=error.error_type.rpartition(".")[2], message=str(error.message), unanswered=True)
 
-    def _wait(self, name: str, until: Until) -> StepResult:
+    def _wait(self, name: str, until: Until) -> Iterator[StepResult]:
+        """See the effect come; where it does not, for which of the resources, so that the others go on."""
         try:
-            values = poll(
-                self.context,
-                f"wait {name}",
-                lambda: look(until, self.read),
-                lambda seen: bool(seen) and is_over(until, seen),
-            )
+            values = poll(self.context, f"wait {name}", partial(look, until, self.read), partial(is_over, until))
         except DurableOperationError:
-            return StepResult(self._says(until), f"it is not {until.wanted} after ten minutes of waiting")
-        wrong = [value for value in values if value != until.wanted]
-        return StepResult(self._says(until), f"it is {wrong[0]} instead" if wrong else "")
+            values = []
+        things = [str(thing) for thing in until.arguments[until.many]] if until.many else []
+        if not things or (values and all(value == until.wanted for value in values)):
+            yield StepResult(self._says(until), _instead(until, values))
+            return
+        parts = [until.only([thing]) for thing in things]
+        seen = once(self.context, f"wait {name} by resource", lambda: [self._seen(part) for part in parts])
+        for thing, part, found in zip(things, parts, seen, strict=True):
+            yield StepResult(self._says(part), _instead(part, found), thing)
+
+    def _seen(self, until: Until) -> list[str]:
+        """The values of one resource's wait, or what AWS says instead of them."""
+        try:
+            return look(until, self.read)
+        except ClientError as error:
+            return [f"not to be seen ({error.response['Error']['Code']})"]
+
+    def _only_resource(self, step: Step) -> str:
+        """The one resource that a step is about, if it is about one."""
+        things = step.arguments[step.many] if step.many else [resource.id for resource in self.plan.resources]
+        return str(things[0]) if len(things) == 1 else ""
 
     def _resources(self, step: Step) -> list[Resource]:
         things = {str(thing) for thing in step.arguments[step.many]} if step.many else None
@@ -112,6 +125,25 @@ def _covers(whole: Step | Until, part: Step | Until) -> bool:
     if whole.many is None or part.many is None:
         return whole.arguments == part.arguments
     return set(part.arguments[part.many]) <= set(whole.arguments[whole.many])
+
+
+def _why(step: Step, applied: Applied) -> str:
+    """What is said of a step that AWS did not do, or may not have done."""
+    if about_rights(applied.error):
+        return f"AWS does not let me do that ({applied.error} on {step.permission}). An admin can add the right."
+    if applied.error == PassingError.__name__:
+        return f"AWS could not do it in ten minutes of trying ({applied.message})."
+    if applied.unanswered:
+        return f"I cannot tell whether AWS did it ({applied.error}). Please look before you try again."
+    return f"{applied.message or applied.error} ({applied.error})" if applied.error else ""
+
+
+def _instead(until: Until, values: list[str]) -> str:
+    """What is said of a wait whose end is not as wanted."""
+    wrong = [value for value in values if value != until.wanted]
+    if values and not wrong:
+        return ""
+    return f"at last look it is {wrong[0] if wrong else 'not to be seen'}, not {until.wanted}"
 
 
 def _without(step: Step | Until, failed: set[str]) -> Step | Until | None:

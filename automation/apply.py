@@ -17,6 +17,7 @@ PASSING = frozenset(
     {
         "InternalError",
         "InternalFailure",
+        "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "RequestThrottled",
         "RequestThrottledException",
@@ -31,22 +32,35 @@ PASSING = frozenset(
 _RIGHTS = ("AccessDenied", "Unauthorized")
 
 
+def passes(error: ClientError) -> bool:
+    """Whether the same call may go through later: throttled, or AWS is in trouble. A want of capacity may last."""
+    code = error.response["Error"]["Code"]
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+    return code in PASSING or (status >= 500 and "Capacity" not in code)
+
+
 class PassingError(Exception):
     """AWS could not do it just now; the same call may go through later."""
 
 
 @dataclass(frozen=True)
 class Applied:
-    """AWS's answer to a step, or its definite no (`error` is the code, `message` the sentence)."""
+    """AWS's answer to a step, or its no (`error` is the code, `message` the sentence), or that none came in time."""
 
     answer: Any = field(default_factory=dict)
     error: str = ""
     message: str = ""
+    unanswered: bool = False
 
     @property
-    def about_rights(self) -> bool:
-        """Whether AWS refused for want of a permission, which is the same for every resource of the call."""
-        return any(word in self.error for word in _RIGHTS)
+    def about_resources(self) -> bool:
+        """Whether AWS refused for the sake of the resources: a missing right, or no answer, is the same for each."""
+        return bool(self.error) and not self.unanswered and not about_rights(self.error)
+
+
+def about_rights(code: str) -> bool:
+    """Whether this is AWS's name for a missing permission."""
+    return any(word in code for word in _RIGHTS)
 
 
 def apply(step: Step, client: Clients) -> Applied:
@@ -60,8 +74,7 @@ def apply(step: Step, client: Clients) -> Applied:
         answer = getattr(client(step.service), step.action)(**step.arguments)
     except ClientError as error:
         code = error.response["Error"]["Code"]
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
-        if code in PASSING or (status >= 500 and "Capacity" not in code):
+        if passes(error):
             raise PassingError(f"{step.permission}: {code}") from error
         return Applied(error=code, message=error.response["Error"].get("Message", ""))
     answer.pop("ResponseMetadata", None)
@@ -69,15 +82,20 @@ def apply(step: Step, client: Clients) -> Applied:
 
 
 def look(until: Until, client: Clients) -> list[str]:
-    """The values that an `Until` waits for, as AWS gives them now."""
-    answer = getattr(client(until.service), until.action)(**until.arguments)
+    """The values that an `Until` waits for, as AWS gives them now; none when AWS cannot say just now."""
+    try:
+        answer = getattr(client(until.service), until.action)(**until.arguments)
+    except ClientError as error:
+        if passes(error):
+            return []
+        raise
     found = jmespath.search(until.path, answer)
     return [str(value) for value in (found if isinstance(found, list) else [found])]
 
 
 def is_over(until: Until, values: list[str]) -> bool:
-    """Whether there is nothing more to wait for: all as wanted, or one of them never will be."""
-    return all(value == until.wanted for value in values) or any(value in until.never for value in values)
+    """Whether there is nothing more to wait for: each value is as wanted, or never will be."""
+    return bool(values) and all(value == until.wanted or value in until.never for value in values)
 
 
 def halves(step: Step) -> list[Step]:

@@ -9,9 +9,10 @@ from aws_durable_execution_sdk_python import DurableContext
 from aws_durable_execution_sdk_python.config import Duration, StepConfig, StepSemantics
 from aws_durable_execution_sdk_python.retries import RetryDecision, RetryStrategyConfig, create_retry_strategy
 from aws_durable_execution_sdk_python.waits import WaitForConditionConfig, WaitStrategyConfig, create_wait_strategy
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
 
-from automation.apply import PASSING, PassingError
+from automation.apply import PassingError, passes
 
 Result = TypeVar("Result")
 
@@ -26,8 +27,8 @@ _BACKOFF = create_retry_strategy(
 
 def _try_again(error: Exception, attempts: int) -> RetryDecision:
     """Only what may pass by itself is tried again; a bug or a missing right is the same the next time."""
-    passing = isinstance(error, PassingError | BotoCoreError) or (
-        isinstance(error, ClientError) and error.response["Error"]["Code"] in PASSING
+    passing = isinstance(error, PassingError | HTTPClientError | OSError | BotoConnectionError) or (
+        isinstance(error, ClientError) and passes(error)
     )
     return _BACKOFF(error, attempts) if passing else RetryDecision.no_retry()
 

@@ -11,31 +11,35 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, cached_property, partial
-from typing import Any
+from typing import Any, Literal
 
 from aws_durable_execution_sdk_python import (
     CallbackTimeoutError,
     DurableContext,
     DurableOperationError,
+    InvocationError,
     durable_execution,
 )
 from aws_durable_execution_sdk_python.config import Duration, WaitForCallbackConfig
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from botocore.exceptions import ClientError
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from automation import wiring
 from automation.acting import Acting
-from automation.apply import PASSING
+from automation.apply import passes
 from automation.durable import once
+from automation.ending import OVER, Ending, undo_claim
 from automation.failures import failure_sentence
-from automation.operations.runs import undo
 from automation.operations.words import person
 from automation.recorder import Recorder
 from core import wire
+from core.access import AccessError
 from core.answer import Answer
 from core.aws import clients
 from core.aws.queues import SqsOutbox
@@ -44,8 +48,9 @@ from core.call import Call, Choice
 from core.gate import Gate
 from core.outbox import Outbox
 from core.outcome import Acting as ActingCard
-from core.outcome import Answered, Done, Fact, Failed, Notice, Refused, StepResult, Stopped, Waiting
+from core.outcome import Answered, Failed, Refused, StepResult, Stopped, Waiting
 from core.plan import Plan
+from core.reader import Clients
 from core.refusal import Refusal
 from core.request import Request, Source
 from core.settings import OperatorSettings
@@ -54,7 +59,7 @@ logger = Logger()
 metrics = Metrics()
 
 # The card of a run shows what was told under the highest of these numbers.
-_WAITING, _ACTING, _OVER = 10, 100, 10_000
+_WAITING, _ACTING = 10, 100
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,8 @@ class Operator:
     gate: Gate
     state: State
     outbox: Outbox
-    change_role: str
+    change: Callable[[Plan], Clients]
+    """Clients that may do what a plan needs, and no more."""
     patience: timedelta
     """How long a plan waits for a person."""
 
@@ -89,7 +95,7 @@ class Operator:
         try:
             return self._carry_out()
         except DurableOperationError as error:
-            logger.error("run failed", error_type=error.error_type, message=error.message, stack=error.stack_trace)
+            logger.error("run failed", error_type=error.error_type, why=error.message, stack=error.stack_trace)
             return self._fail("Something went wrong on my side.", f"{error.error_type}: {error.message}")
 
     def _carry_out(self) -> str:
@@ -104,7 +110,7 @@ class Operator:
             if decision.get("by") is None or not decision["approve"]:
                 return self._stopped(decision)
             approver = str(decision["by"])
-            if again := self._changed(planned.plan, approver):
+            if again := self._changed(planned, planned.plan, approver):
                 return again
         return self._act(planned.plan, approver)
 
@@ -121,7 +127,7 @@ class Operator:
         except Refusal as refusal:
             return Planned(refused=refusal.sentence, choices=refusal.choices)
         except ClientError as error:
-            if error.response["Error"]["Code"] in PASSING:
+            if passes(error):
                 raise
             logger.exception("planning failed")
             return Planned(failed=failure_sentence(error))
@@ -138,7 +144,7 @@ class Operator:
 
         def tell() -> None:
             self._recorder.record("refused", {"sentence": planned.refused})
-            self._recorder.tell(Refused(planned.refused, planned.choices), _OVER, private=True)
+            self._recorder.tell(Refused(planned.refused, planned.choices), OVER, private=True)
 
         once(self.context, "refuse", tell)
         return "refused"
@@ -146,7 +152,7 @@ class Operator:
     def _nothing_to_do(self, plan: Plan) -> str:
         def tell() -> None:
             self._recorder.record("done", {"headline": plan.headline})
-            self._recorder.tell(Answered(Answer(plan.headline)), _OVER)
+            self._recorder.tell(Answered(Answer(plan.headline)), OVER)
 
         once(self.context, "nothing to do", tell)
         return "nothing to do"
@@ -177,7 +183,7 @@ class Operator:
         try:
             decision: dict[str, Any] = json.loads(self.context.wait_for_callback(ask, "approval", config))
         except CallbackTimeoutError:
-            once(self.context, "expire", lambda: self._over(planned, "expired"))
+            once(self.context, "expire", lambda: self._over(planned, "expired", {}))
             return {"approve": False}
         once(self.context, "decided", lambda: self._decided(decision))
         return decision
@@ -185,9 +191,9 @@ class Operator:
     def _decided(self, decision: dict[str, Any]) -> None:
         self._recorder.record("approved" if decision["approve"] else "declined", {"by": decision["by"]})
 
-    def _over(self, planned: Planned, status: str) -> None:
+    def _over(self, planned: Planned, status: Literal["expired", "void"], detail: dict[str, str]) -> None:
         self.state.settle(planned.token, status)
-        self._recorder.record("expired" if status == "expired" else "void")
+        self._recorder.record(status, detail)
 
     def _stopped(self, decision: dict[str, Any]) -> str:
         by = decision.get("by")
@@ -200,17 +206,14 @@ class Operator:
             why = f"Declined by {person(by)}. Nothing was changed."
         return self._stop(why, "declined" if by else "expired")
 
-    def _changed(self, approved: Plan, approver: str) -> str:
+    def _changed(self, planned: Planned, approved: Plan, approver: str) -> str:
         """Plan again just before acting; void the approval when it is not the same plan any more."""
         now = self._plan("plan again")
         if now.plan is not None and now.plan.fingerprint == approved.fingerprint:
             return ""
         found = now.refused or now.failed or (now.plan.headline if now.plan else "")
-
-        def record() -> None:
-            self._recorder.record("void", {"approved": approved.fingerprint, "found": found})
-
-        once(self.context, "void", record)
+        detail = {"approved": approved.fingerprint, "found": found}
+        once(self.context, "void", lambda: self._over(planned, "void", detail))
         meanwhile = f"Now it would be: {found.rstrip('.')}."
         why = f"{person(approver)} approved it, but things have changed since it was planned. {meanwhile} "
         return self._stop(f"{why}The approval is void and nothing was changed.", "void", ask_again=True)
@@ -218,27 +221,29 @@ class Operator:
     def _stop(self, why: str, word: str, *, ask_again: bool = False) -> str:
         again = Choice("Ask again", self._call) if ask_again else None
         card = Stopped(self.request.id, self._call, self.request.actor, why, again)
-        once(self.context, f"tell {word}", lambda: self._recorder.tell(card, _OVER))
+        once(self.context, f"tell {word}", lambda: self._recorder.tell(card, OVER))
         return word
 
     # Acting
 
     def _act(self, plan: Plan, approver: str) -> str:
         if plan.undoes and not once(self.context, "claim undo", lambda: self._claim_undo(plan)):
-            return self._stop(f"Somebody else is undoing run {plan.undoes} already.", "undone by another")
+            why = f"Somebody else is undoing run {plan.undoes} already."
+            once(self.context, "void", lambda: self._recorder.record("void", {"found": why}))
+            return self._stop(why, "undone by another")
         began = once(self.context, "begin", lambda: self._begin(plan, approver))
-        change = clients.ChangeClients(self.change_role, plan, self.request.actor, self.request.id)
-        acting = Acting(self.context, plan, self._recorder, change, self.gate.client)
+        acting = Acting(self.context, plan, self._recorder, self.change(plan), self.gate.client)
         results: list[StepResult] = []
         for done, found in acting.results():
             results += found
             card = ActingCard(self.request.id, self._call, plan, self.request.actor, done, approver)
             once(self.context, f"progress {done:03d}", partial(self._progress, card, done))
-        once(self.context, "end", lambda: self._end(plan, results, approver, began))
+        ending = Ending(self._recorder, self._call, self.state, self.source)
+        once(self.context, "end", lambda: ending.tell(plan, results, approver, datetime.fromisoformat(began)))
         return "done"
 
     def _claim_undo(self, plan: Plan) -> bool:
-        return self.state.claim(f"undo:{plan.undoes}", self.request.id)
+        return self.state.claim(undo_claim(plan), self.request.id)
 
     def _begin(self, plan: Plan, approver: str) -> str:
         self._recorder.record("acting", {"approver": approver, "fingerprint": plan.fingerprint})
@@ -249,59 +254,10 @@ class Operator:
     def _progress(self, card: ActingCard, done: int) -> None:
         self._recorder.tell(card, _ACTING + done)
 
-    def _end(self, plan: Plan, results: list[StepResult], approver: str, began: str) -> None:
-        failed = [result for result in results if result.error]
-        seconds = (self.gate.now() - datetime.fromisoformat(began)).total_seconds()
-        metrics.add_metric("RunsFailed" if failed else "RunsDone", MetricUnit.Count, 1)
-        if failed and len(failed) == len(results):
-            self._recorder.record("failed", {"results": results})
-            sentence = f"{plan.headline}: it did not work. {failed[0].error[:1].upper()}{failed[0].error[1:]}."
-            self._recorder.tell(Failed(self.request.id, sentence, self._call, results=tuple(results)), _OVER)
-        else:
-            self._recorder.record("done", {"seconds": seconds, "failed": len(failed), "approver": approver})
-            headline = plan.headline if not failed else f"{plan.headline}: {len(failed)} of {len(results)} failed"
-            self._recorder.tell(
-                Done(
-                    self.request.id,
-                    self._call,
-                    headline,
-                    self.request.actor,
-                    tuple(results),
-                    seconds,
-                    approver,
-                    undo.call(run=self.request.id) if _has_way_back(plan) else None,
-                ),
-                _OVER,
-            )
-            if plan.undoes:
-                self._recorder.record_undone(plan.undoes)
-        self._tell_owners(plan, failed)
-
-    def _tell_owners(self, plan: Plan, failed: list[StepResult]) -> None:
-        """Nobody may be watching a schedule or a rule: each owner is told of their own resource."""
-        if self.source in {Source.CHAT, Source.VOICE}:
-            return
-        resources = {resource.id: resource for resource in plan.resources}
-        for number, result in enumerate(failed):
-            resource = resources.get(result.resource)
-            if resource is None:
-                continue
-            notice = Notice(
-                f"{result.says} did not work.",
-                (
-                    Fact("Why", result.error),
-                    Fact("Asked by", person(str(self.request.actor))),
-                    Fact("Run", self.request.id),
-                ),
-                (Choice("Try again", self._call),),
-                owner=resource.owner or "",
-            )
-            self._recorder.notify(notice, number, resource.id)
-
     def _fail(self, sentence: str, detail: str) -> str:
         def tell() -> None:
             self._recorder.record("failed", {"error": detail})
-            self._recorder.tell(Failed(self.request.id, sentence, self._call), _OVER)
+            self._recorder.tell(Failed(self.request.id, sentence, self._call), OVER)
 
         metrics.add_metric("RunsFailed", MetricUnit.Count, 1)
         once(self.context, "tell failed", tell)
@@ -318,31 +274,46 @@ class Operator:
         return Recorder(self.request, str(self._call), self.gate.ledger, self.outbox, self.gate.now)
 
 
-def _has_way_back(plan: Plan) -> bool:
-    """Whether every change of the plan has an inverse, so that an Undo button is honest."""
-    return all(step.inverse for step in plan.acts)
-
-
 @cache
 def _settings() -> OperatorSettings:
     return OperatorSettings.from_environment()
 
 
+def _unready(request: Request, settings: OperatorSettings, outbox: Outbox, error: AccessError) -> str:
+    """The access document was broken while the run waited: nobody gets in, and this run is over."""
+    recorder = Recorder(request, str(request.call), wiring.ledger(settings.ledger_table), outbox, wiring.now)
+    recorder.record("failed", {"error": str(error)})
+    recorder.tell(Failed(request.id, f"{error} Nothing was changed since.", request.call), OVER)
+    return "failed"
+
+
 @durable_execution
 def handler(event: dict[str, Any], context: DurableContext) -> str:
-    """Started by the desk, named by the request's id: `{"request": Request, "source": "chat"}`."""
+    """Started by the desk, named by the request's id: `{"request": Request, "source": "chat"}`.
+
+    Raises:
+        InvocationError: AWS could not give what the operator is built from; Lambda calls again a little later.
+    """
     settings = _settings()
     request = wire.read(Request, event["request"])
     logger.set_correlation_id(request.id)
     context.set_logger(logger)
+    outbox = SqsOutbox(clients.client("sqs"), settings.outbox_url)
+    try:
+        gate = wiring.gate(settings)
+    except (BotoCoreError, ClientError, GetParameterError) as error:
+        raise InvocationError(f"no gate: {error}") from error
+    except AccessError as error:
+        logger.exception("no gate")
+        return _unready(request, settings, outbox, error)
     operator = Operator(
         context=context,
         request=request,
         source=Source(event["source"]),
-        gate=wiring.gate(settings),
+        gate=gate,
         state=wiring.state(settings.state_table),
-        outbox=SqsOutbox(clients.client("sqs"), settings.outbox_url),
-        change_role=settings.change_role_arn,
+        outbox=outbox,
+        change=lambda plan: clients.ChangeClients(settings.change_role_arn, plan, request.actor, request.id),
         patience=timedelta(minutes=int(settings.approval_minutes)),
     )
     try:

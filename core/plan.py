@@ -63,8 +63,9 @@ class Step:
 class Until:
     """Wait between steps until a read says that the effect has come, polled by a durable wait.
 
-    `path` is a JMESPath expression over the answer of `client(service).action(**arguments)`; the wait ends when
-    every value it gives is `wanted`, and fails when one of them is in `never`. `many` is as in `Step`.
+    `path` is a JMESPath expression over the answer of `client(service).action(**arguments)`. The wait ends when every
+    value it gives is `wanted` or, for what will not come any more, in `never`. `many` is as in `Step`: what the wait
+    was in vain for is found, and the plan goes on with the others.
     """
 
     service: str

@@ -1,0 +1,101 @@
+"""How a change ended: recorded, told, and told to the owners of what it did not work for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from automation.operations.runs import undo
+from automation.operations.words import person
+from automation.recorder import Recorder
+from core.aws.state import State
+from core.call import Call, Choice
+from core.outcome import Done, Fact, Failed, Notice, StepResult
+from core.plan import Plan
+from core.request import Source
+
+metrics = Metrics()
+
+OVER = 10_000
+"""The number of the last thing that is told of a run."""
+
+
+def undo_claim(plan: Plan) -> str:
+    """What a run claims before it takes another one back, so that nothing is taken back twice."""
+    return f"undo:{plan.undoes}"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The last word of a run that acted."""
+
+    recorder: Recorder
+    call: Call
+    state: State
+    source: Source
+
+    def tell(self, plan: Plan, results: Sequence[StepResult], approver: str, began: datetime) -> None:
+        """Record and say what became of each part; all of it can be repeated and is said once."""
+        failed = [result for result in results if result.error]
+        metrics.add_metric("RunsFailed" if failed else "RunsDone", MetricUnit.Count, 1)
+        if failed and len(failed) == len(results):
+            self._failed(plan, failed)
+        else:
+            self._done(plan, results, failed, approver, (self.recorder.now() - began).total_seconds())
+        self._undone(plan, failed)
+        self._tell_owners(plan, failed)
+
+    def _failed(self, plan: Plan, failed: list[StepResult]) -> None:
+        self.recorder.record("failed", {"results": failed})
+        error = failed[0].error
+        sentence = f"{plan.headline}: it did not work. {error[:1].upper()}{error[1:].rstrip('.')}."
+        self.recorder.tell(Failed(self._run, sentence, self.call, results=tuple(failed)), OVER)
+
+    def _done(
+        self, plan: Plan, results: Sequence[StepResult], failed: list[StepResult], approver: str, seconds: float
+    ) -> None:
+        self.recorder.record("done", {"seconds": seconds, "failed": len(failed), "approver": approver})
+        headline = plan.headline if not failed else f"{plan.headline}: {len(failed)} of {_parts(plan)} failed"
+        way_back = undo.call(run=self._run) if all(step.inverse for step in plan.acts) else None
+        asker = self.recorder.request.actor
+        done = Done(self._run, self.call, headline, asker, tuple(results), seconds, approver, way_back)
+        self.recorder.tell(done, OVER)
+
+    def _undone(self, plan: Plan, failed: list[StepResult]) -> None:
+        """What was not taken back, or not all of it, can be tried again."""
+        if plan.undoes and failed:
+            self.state.give_up(undo_claim(plan), self._run)
+        elif plan.undoes:
+            self.recorder.record_undone(plan.undoes)
+
+    def _tell_owners(self, plan: Plan, failed: list[StepResult]) -> None:
+        """Nobody may be watching a schedule or a rule: each owner is told of their own resource."""
+        if self.source in {Source.CHAT, Source.VOICE}:
+            return
+        resources = {resource.id: resource for resource in plan.resources}
+        for number, result in enumerate(failed):
+            resource = resources.get(result.resource)
+            if resource is None:
+                continue
+            what = result.says.replace("Wait until", "Waiting until", 1)
+            asked_by = person(str(self.recorder.request.actor))
+            notice = Notice(
+                f"{what} did not work.",
+                (Fact("Why", result.error), Fact("Asked by", asked_by), Fact("Run", self._run)),
+                (Choice("Try again", self.call),),
+                owner=resource.owner or "",
+            )
+            self.recorder.notify(notice, number, resource.id)
+
+    @property
+    def _run(self) -> str:
+        return self.recorder.request.id
+
+
+def _parts(plan: Plan) -> int:
+    """How many things a plan can do or fail to do: its resources, or its steps where it names fewer."""
+    return max(len(plan.resources), len(list(plan.acts)))

@@ -1,0 +1,267 @@
+"""Changes, from the plan to the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from automation.operations.instances import start_instances, stop_instances
+from automation.operations.runs import undo
+from automation.operations.tags import tag_resource
+from core.access import Role
+from core.aws.clients import client
+from core.call import Call, Choice
+from core.outcome import Acting, Answered, Done, Failed, Refused, Stopped, Waiting
+from core.refusal import Refusal
+from core.request import Source
+from tests.automation.stage import Stage
+from tests.support.account import launch, state_of, tags_of
+from tests.support.house import ANN, BO, END_OF_DAY, EVE, details, ledger, reader, request, state
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+
+@pytest.fixture
+def stage() -> Stage:
+    """The operator, without faults."""
+    return Stage()
+
+
+def stop(*ids: str) -> Call:
+    return stop_instances.call(instances=ids)
+
+
+def kinds(run: str) -> list[str]:
+    return [entry.kind for entry in ledger().run(run)]
+
+
+# Without approval
+
+
+def test_a_development_instance_is_stopped_at_once(stage: Stage) -> None:
+    (dev,) = launch(Name="dev-1", Environment="dev")
+    asked = request(call=stop(dev))
+    assert stage.run(asked) == "done"
+    assert state_of(dev) == "stopped"
+    assert kinds(asked.id) == ["planned", "acting", "step", "done"]
+    assert [type(said).__name__ for said in stage.posts.said] == ["Acting", "Acting", "Acting", "Done"]
+    done = stage.posts.last(Done)
+    assert done.headline == f"Stop dev-1 ({dev})"
+    assert [result.error for result in done.results] == ["", ""]
+    assert done.undo == Call("undo", {"run": asked.id})
+    assert (done.asker, done.approver) == (ANN, "")
+
+
+def test_all_of_a_run_is_one_card_under_rising_numbers(stage: Stage) -> None:
+    (dev,) = launch(Environment="dev")
+    asked = request(call=stop(dev))
+    stage.run(asked)
+    assert {post.card for post in stage.posts.put_in} == {f"run:{asked.id}"}
+    numbers = [post.number for post in stage.posts.put_in]
+    assert numbers == sorted(set(numbers))
+    assert {post.to for post in stage.posts.put_in} == {asked.reply}
+
+
+def test_the_ledger_holds_the_call_its_answer_and_what_it_was_about(stage: Stage) -> None:
+    (dev,) = launch(Name="dev-1", Environment="dev")
+    asked = request(call=stop(dev))
+    stage.run(asked)
+    step = details(asked.id)["70.step.001"]
+    assert step["step"]["arguments"] == {"InstanceIds": [dev]}  # type: ignore[index]
+    assert step["answer"]["StoppingInstances"][0]["InstanceId"] == dev  # type: ignore[index]
+    assert step["resources"] == [{"id": dev, "name": "dev-1", "tags": {"Name": "dev-1", "Environment": "dev"}}]
+    assert details(asked.id)["20.planned"]["fingerprint"] == stage.planned[0].fingerprint
+    assert {entry.who for entry in ledger().run(asked.id)} == {"slack:U0ANN"}
+
+
+def test_the_clients_that_change_are_made_for_just_this_plan(stage: Stage) -> None:
+    (dev,) = launch(Environment="dev")
+    stage.run(request(call=stop(dev)))
+    assert {permission for plan in stage.planned for permission in plan.permissions} == {"ec2:StopInstances"}
+    assert set(stage.change.counted()) == {"stop_instances"}
+
+
+def test_nothing_to_do_is_an_answer(stage: Stage) -> None:
+    (dev,) = launch(Name="dev-1", Environment="dev")
+    asked = request(call=start_instances.call(instances=(dev,)))
+    assert stage.run(asked) == "nothing to do"
+    assert stage.posts.last(Answered).answer.headline == f"Nothing to start: dev-1 ({dev}) is running."
+    assert kinds(asked.id) == ["planned", "done"]
+    assert not stage.change.calls
+
+
+def test_what_cannot_be_planned_is_refused_to_the_asker_alone(stage: Stage) -> None:
+    asked = request(call=stop("i-06dd90c34b8f87d76"))
+    assert stage.run(asked) == "refused"
+    assert stage.posts.last(Refused).sentence.startswith("I see no instance i-06dd90c34b8f87d76")
+    assert stage.posts.put_in[-1].private
+    assert kinds(asked.id) == ["refused"]
+
+
+def test_who_lost_the_role_meanwhile_is_refused(stage: Stage) -> None:
+    (dev,) = launch(Environment="dev")
+    assert stage.run(request(call=stop(dev), actor=EVE)) == "refused"
+    assert "needs the role operator" in stage.posts.last(Refused).sentence
+    assert state_of(dev) == "running"
+
+
+def test_a_tag_is_set_and_taken_back(stage: Stage) -> None:
+    (web,) = launch(Backup="Weekly")
+    asked = request(call=tag_resource.call(resource=web, key="Backup", value="Daily"))
+    assert stage.run(asked) == "done"
+    assert tags_of(web) == {"Backup": "Daily"}
+    assert stage.run(request(call=undo.call(run=asked.id))) == "done"
+    assert tags_of(web) == {"Backup": "Weekly"}
+
+
+# With approval
+
+
+def test_a_production_instance_waits_for_a_second_person(stage: Stage) -> None:
+    (web,) = launch(Name="web-1", Environment="prod")
+    asked = request(call=stop(web))
+    with stage.begun(asked) as run:
+        callback = run.asks()
+        assert state_of(web) == "running"
+        waiting = stage.posts.last(Waiting)
+        assert (waiting.run, waiting.call, waiting.asker) == (asked.id, stop(web), ANN)
+        pending = stage.waiting()
+        assert (pending.token, pending.callback, pending.run) == (waiting.token, callback, asked.id)
+        assert pending.fingerprint == waiting.plan.fingerprint
+        assert pending.expires == waiting.expires
+        assert run.decide(approve=True) == "done"
+    assert state_of(web) == "stopped"
+    assert stage.posts.last(Done).approver == str(BO)
+    assert kinds(asked.id) == ["planned", "waiting", "approved", "acting", "step", "done"]
+    assert details(asked.id)["40.approved"] == {"by": "slack:U0BO"}
+
+
+def test_a_plan_that_is_declined_changes_nothing(stage: Stage) -> None:
+    (web,) = launch(Environment="prod")
+    asked = request(call=stop(web))
+    with stage.begun(asked) as run:
+        assert run.decide(approve=False) == "declined"
+    assert stage.posts.last(Stopped).why == "Declined by <@U0BO>. Nothing was changed."
+    assert kinds(asked.id) == ["planned", "waiting", "declined"]
+    assert state_of(web) == "running"
+
+
+def test_who_asked_may_withdraw(stage: Stage) -> None:
+    (web,) = launch(Environment="prod")
+    with stage.begun(request(call=stop(web))) as run:
+        assert run.decide(approve=False, by=ANN) == "declined"
+    assert stage.posts.last(Stopped).why == "Withdrawn by <@U0ANN>. Nothing was changed."
+
+
+def test_a_plan_that_nobody_approves_expires(stage: Stage) -> None:
+    (web,) = launch(Environment="prod")
+    asked = request(call=stop(web))
+    stage.patience = timedelta(seconds=1)
+    assert stage.run(asked) == "expired"
+    assert stage.posts.last(Stopped).why == "Nobody approved it within 0 minutes, so I left everything as it is."
+    assert kinds(asked.id) == ["planned", "waiting", "expired"]
+    assert stage.waiting().status == "expired"
+    assert state_of(web) == "running"
+
+
+def test_an_approval_is_void_when_things_changed_meanwhile(stage: Stage) -> None:
+    (web,) = launch(Name="web-1", Environment="prod")
+    asked = request(call=stop(web))
+    with stage.begun(asked) as run:
+        run.asks()
+        client("ec2").stop_instances(InstanceIds=[web])
+        assert run.decide(approve=True) == "void"
+    stopped = stage.posts.last(Stopped)
+    assert "<@U0BO> approved it, but things have changed since it was planned." in stopped.why
+    assert f"Now it would be: Nothing to stop: web-1 ({web}) is stopped." in stopped.why
+    assert "The approval is void and nothing was changed." in stopped.why
+    assert stopped.again == Choice("Ask again", stop(web))
+    assert kinds(asked.id) == ["planned", "waiting", "approved", "void"]
+    assert stage.waiting().status == "void"
+    assert not stage.change.calls
+
+
+def test_an_approval_is_void_when_the_asker_lost_the_role_meanwhile(stage: Stage) -> None:
+    (web,) = launch(Environment="prod")
+    with stage.begun(request(call=stop(web))) as run:
+        run.asks()
+        stage.operations = {**stage.operations, "stop-instances": replace(stop_instances, needs=Role.ADMIN)}
+        assert run.decide(approve=True) == "void"
+    assert "needs the role admin" in stage.posts.last(Stopped).why
+
+
+def test_a_schedule_needs_nobody_even_for_production(stage: Stage) -> None:
+    (web,) = launch(Environment="prod")
+    assert stage.run(request(call=stop(web), actor=END_OF_DAY), Source.SCHEDULE) == "done"
+    assert state_of(web) == "stopped"
+
+
+def test_a_rule_that_asks_first_waits_like_a_person(stage: Stage) -> None:
+    (dev,) = launch(Environment="dev")
+    asked = replace(request(call=stop(dev), actor=END_OF_DAY), ask_first=True)
+    with stage.begun(asked, Source.RULE) as run:
+        assert run.decide(approve=True, by=ANN) == "done"
+
+
+# Undo
+
+
+def test_a_run_is_taken_back_once(stage: Stage) -> None:
+    (dev,) = launch(Name="dev-1", Environment="dev")
+    asked = request(call=stop(dev))
+    stage.run(asked)
+    back = request(call=undo.call(run=asked.id), key="back")
+    assert stage.run(back) == "done"
+    assert state_of(dev) == "running"
+    done = stage.posts.last(Done)
+    assert done.headline == f"Undo “{stop(dev)}” (run {asked.id})"
+    assert done.undo is None
+    assert kinds(asked.id)[-1] == "undone"
+    assert details(asked.id)["95.undone"] == {"by": back.id, "who": "slack:U0ANN"}
+
+    again = request(call=undo.call(run=asked.id), key="again")
+    assert stage.run(again) == "refused"
+    assert stage.posts.last(Refused).sentence == f"Run {asked.id} is undone already."
+
+
+def test_two_who_take_a_run_back_at_the_same_time_are_one(stage: Stage) -> None:
+    (dev,) = launch(Environment="dev")
+    asked = request(call=stop(dev))
+    stage.run(asked)
+    state().claim(f"undo:{asked.id}", "another run")
+    back = request(call=undo.call(run=asked.id))
+    assert stage.run(back) == "undone by another"
+    assert stage.posts.last(Stopped).why == f"Somebody else is undoing run {asked.id} already."
+    assert kinds(back.id) == ["planned", "void"]
+    assert state_of(dev) == "stopped"
+
+
+def test_what_was_taken_back_cannot_be_taken_back(stage: Stage) -> None:
+    (dev,) = launch(Environment="dev")
+    asked = request(call=stop(dev))
+    stage.run(asked)
+    back = request(call=undo.call(run=asked.id))
+    stage.run(back)
+    with pytest.raises(Refusal, match="has no way back"):
+        undo(reader(), back.id)
+
+
+# A card while it runs
+
+
+def test_progress_says_how_far_it_is(stage: Stage) -> None:
+    launch(60, Environment="dev")
+    assert stage.run(request(call=stop_instances.call(tag="Environment=dev"))) == "done"
+    acting = [said for said in stage.posts.said if isinstance(said, Acting)]
+    assert [card.done for card in acting] == [0, 1, 2, 3, 4]
+    assert stage.change.counted() == {"stop_instances": 2}
+
+
+def test_a_change_that_answers_instead_of_planning_fails_and_says_so(stage: Stage) -> None:
+    asked = request(call=Call("instances"))
+    assert stage.run(asked) == "failed"
+    failed = stage.posts.last(Failed)
+    assert (failed.run, failed.sentence) == (asked.id, "Something went wrong on my side.")
+    assert "answers instead of planning" in str(details(asked.id)["90.failed"]["error"])
