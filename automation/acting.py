@@ -9,8 +9,9 @@ from functools import partial
 from aws_durable_execution_sdk_python import DurableContext, DurableOperationError
 from botocore.exceptions import ClientError
 
-from automation.apply import Applied, PassingError, about_rights, apply, halves, is_over, look
+from automation.apply import Applied, apply, halves, is_over, look
 from automation.durable import once, poll
+from automation.failures import PassingError, about_rights
 from automation.operations.words import listing
 from automation.recorder import Recorder
 from core import wire

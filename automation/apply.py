@@ -8,39 +8,10 @@ from typing import Any
 import jmespath
 from botocore.exceptions import ClientError
 
+from automation.failures import PassingError, about_rights, passes
 from core import wire
 from core.plan import Step, Until
 from core.reader import Clients
-
-# Errors that pass by themselves (AWS General Reference, "Error retries"; EC2 API Reference, "Error codes").
-PASSING = frozenset(
-    {
-        "InternalError",
-        "InternalFailure",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "RequestThrottledException",
-        "ServiceUnavailable",
-        "SlowDown",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-        "Unavailable",
-    }
-)
-_RIGHTS = ("AccessDenied", "Unauthorized")
-
-
-def passes(error: ClientError) -> bool:
-    """Whether the same call may go through later: throttled, or AWS is in trouble. A want of capacity may last."""
-    code = error.response["Error"]["Code"]
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
-    return code in PASSING or (status >= 500 and "Capacity" not in code)
-
-
-class PassingError(Exception):
-    """AWS could not do it just now; the same call may go through later."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +27,6 @@ class Applied:
     def about_resources(self) -> bool:
         """Whether AWS refused for the sake of the resources: a missing right, or no answer, is the same for each."""
         return bool(self.error) and not self.unanswered and not about_rights(self.error)
-
-
-def about_rights(code: str) -> bool:
-    """Whether this is AWS's name for a missing permission."""
-    return any(word in code for word in _RIGHTS)
 
 
 def apply(step: Step, client: Clients) -> Applied:

@@ -12,7 +12,7 @@ from aws_durable_execution_sdk_python.waits import WaitForConditionConfig, WaitS
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
-from automation.apply import PassingError, passes
+from automation.failures import PassingError, passes
 
 Result = TypeVar("Result")
 

@@ -1,10 +1,43 @@
-"""What a person may know of an unexpected error; the log and the ledger have the rest."""
+"""What Orderly knows of AWS's errors: which pass by themselves, which are about rights, what a person may know."""
 
 from __future__ import annotations
 
 from botocore.exceptions import ClientError
 
-from automation.apply import about_rights
+# Errors that pass by themselves (AWS General Reference, "Error retries"; EC2 API Reference, "Error codes").
+PASSING = frozenset(
+    {
+        "InternalError",
+        "InternalFailure",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "ServiceUnavailable",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "Unavailable",
+    }
+)
+_RIGHTS = ("AccessDenied", "Unauthorized")
+
+
+def passes(error: ClientError) -> bool:
+    """Whether the same call may go through later: throttled, or AWS is in trouble. A want of capacity may last."""
+    code = error.response["Error"]["Code"]
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+    return code in PASSING or (status >= 500 and "Capacity" not in code)
+
+
+class PassingError(Exception):
+    """AWS could not do it just now; the same call may go through later."""
+
+
+def about_rights(code: str) -> bool:
+    """Whether this is AWS's name for a missing permission."""
+    return any(word in code for word in _RIGHTS)
 
 
 def failure_sentence(error: Exception) -> str:

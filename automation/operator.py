@@ -32,10 +32,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from automation import wiring
 from automation.acting import Acting
-from automation.apply import passes
 from automation.durable import once
 from automation.ending import OVER, Ending, undo_claim
-from automation.failures import failure_sentence
+from automation.failures import failure_sentence, passes
 from automation.operations.words import person
 from automation.recorder import Recorder
 from core import wire

@@ -49,7 +49,11 @@ def refusal(code: str, message: str = "", status: int = 400) -> ClientError:
     return ClientError(answer, "AnOperation")
 
 
-Fault = Callable[[dict[str, Any]], Exception | None]
+class Crash(BaseException):
+    """The process is gone: nothing of ours may catch it. The service sees it as an invocation that failed."""
+
+
+Fault = Callable[[dict[str, Any]], BaseException | None]
 
 
 @dataclass
@@ -92,17 +96,17 @@ def never(_arguments: dict[str, Any]) -> None:
     """No fault."""
 
 
-def always(error: Exception) -> Fault:
+def always(error: BaseException) -> Fault:
     """The fault of every call."""
     return lambda _arguments: error
 
 
-def for_instance(instance: str, error: Exception) -> Fault:
+def for_instance(instance: str, error: BaseException) -> Fault:
     """The fault of every call that is about this instance, too."""
     return lambda arguments: error if instance in arguments["InstanceIds"] else None
 
 
-def first(times: int, error: Exception) -> Fault:
+def first(times: int, error: BaseException) -> Fault:
     """The fault of the first calls."""
     left = iter(range(times))
     return lambda _arguments: error if next(left, None) is not None else None
@@ -134,7 +138,15 @@ class Stage:
                 self.posts, self._change, self.patience,
             ).carry_out()  # fmt: skip
 
-        with running(durable_execution(operate)) as runner:
+        durable = durable_execution(operate)
+
+        def process(event: Any, context: Any) -> Any:
+            try:
+                return durable(event, context)
+            except Crash as crash:
+                raise ChildProcessError("the process is gone") from crash
+
+        with running(process) as runner:
             event = json.dumps({"request": wire.plain(request), "source": source})
             arn = runner.run_async(event, execution_name=request.id, execution_timeout=86_400)
             yield Begun(runner, arn)
