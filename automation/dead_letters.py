@@ -32,6 +32,7 @@ metrics = Metrics()
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 _SORRY = "I tried three times and could not handle this. The reference is in my log."
+_BROKE_OFF = "This broke off before it was finished. Please look at what it has done before you try again."
 _CLICK = "I could not take that click. The plan still waits: please press the button again."
 
 
@@ -52,17 +53,20 @@ class DeadLetters:
                 self._post(Post.from_json(body))
             elif "token" in data:
                 self._decision(wire.read(Decision, data))
+            elif "source" in data:
+                self._request(wire.read(Request, data["request"]), _BROKE_OFF)
             else:
-                self._request(wire.read(Request, data))
+                self._request(wire.read(Request, data), _SORRY)
         except (ValueError, KeyError, TypeError, ValidationError):
             logger.exception("not a message of ours", message_id=message_id)
             self._stray(body, message_id)
 
-    def _request(self, request: Request) -> None:
+    def _request(self, request: Request, sentence: str) -> None:
+        """A request that the desk gave up, or what the operator was started with and did not carry to its end."""
         logger.set_correlation_id(request.id)
         recorder = Recorder(request, str(request.call or request.said), self.ledger, self.outbox, wiring.now)
-        recorder.record("failed", {"error": "given up after three tries"})
-        recorder.tell(Failed(request.id, _SORRY, again=request.call, said=request.said), 20_000)
+        recorder.record("failed", {"error": sentence})
+        recorder.tell(Failed(request.id, sentence, again=request.call, said=request.said), 20_000)
 
     def _decision(self, decision: Decision) -> None:
         self.outbox.put(Post(decision.key[-12:], decision.reply, Refused(_CLICK), private=True))

@@ -19,6 +19,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from automation import wiring
+from automation.executions import Executions
 from automation.failures import failure_sentence
 from automation.grammar import Understood, understand
 from automation.operations.words import person
@@ -125,8 +126,7 @@ class Desk:
                 self.gate.may_approve(decision.actor, pending.asker)
             status = "approved" if decision.approve else "declined"
             if not self.state.decide(decision.token, status, decision.actor):
-                self._settled(self.state.pending(decision.token) or pending, decision.actor)
-                raise Refusal(_SETTLED["expired"])
+                raise self._too_late(self.state.pending(decision.token) or pending)
             self.complete(pending.callback, decision.approve, decision.actor)
         except Refusal as refusal:
             run = pending.run if pending else "000000000000"
@@ -137,7 +137,12 @@ class Desk:
     def _settled(self, pending: Pending, actor: Actor) -> None:
         """Raise Refusal when the plan does not wait any more, unless it was this person who settled it."""
         if pending.status != "waiting" and pending.by != str(actor):
-            raise Refusal(_SETTLED[pending.status].format(by=person(pending.by)))
+            raise self._too_late(pending)
+
+    def _too_late(self, pending: Pending) -> Refusal:
+        """What came of a plan; one that still waits could not be decided because its time is over."""
+        status = "expired" if pending.status == "waiting" else pending.status
+        return Refusal(_SETTLED[status].format(by=person(pending.by)))
 
     def _recorder(self, request: Request, call: str) -> Recorder:
         return Recorder(request, call, self.gate.ledger, self.outbox, self.gate.now)
@@ -172,26 +177,13 @@ def _settings() -> DeskSettings:
 
 def _desk() -> Desk:
     settings = _settings()
-    functions = clients.client("lambda")
-
-    def start(request: Request, source: Source) -> None:
-        functions.invoke(
-            FunctionName=settings.operator_function,
-            InvocationType="Event",
-            DurableExecutionName=request.id,
-            Payload=wire.write({"request": wire.plain(request), "source": source}),
-        )
-
-    def complete(callback: str, approve: bool, actor: Actor) -> None:
-        result = json.dumps({"approve": approve, "by": str(actor)})
-        functions.send_durable_execution_callback_success(CallbackId=callback, Result=result)
-
+    executions = Executions(clients.client("lambda"), settings.operator_function)
     return Desk(
         gate=wiring.gate(settings),
         state=wiring.state(settings.state_table),
         outbox=SqsOutbox(clients.client("sqs"), settings.outbox_url),
-        start=start,
-        complete=complete,
+        start=executions.start,
+        complete=executions.decide,
     )
 
 

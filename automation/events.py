@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from automation.operations.words import moment
 from core.aws import clients
 from core.aws.queues import SqsOutbox
 from core.outbox import Outbox, Post
@@ -26,7 +29,7 @@ _HEADLINES = {
 }
 
 
-def alarm_notice(detail: dict[str, Any]) -> Notice:
+def alarm_notice(detail: dict[str, Any], zone: ZoneInfo) -> Notice:
     """A CloudWatch alarm that changed its state, in words.
 
     Source of the shape: CloudWatch User Guide, "Alarm events and EventBridge".
@@ -36,7 +39,7 @@ def alarm_notice(detail: dict[str, Any]) -> Notice:
     description = detail.get("configuration", {}).get("description", "")
     facts = [
         Fact("Why", state.get("reason", "")),
-        Fact("Since", state.get("timestamp", "")),
+        Fact("Since", moment(_changed(state), zone)),
         Fact("Before", before.get("value", "")),
         Fact("What to do", description),
     ]
@@ -44,17 +47,21 @@ def alarm_notice(detail: dict[str, Any]) -> Notice:
     return Notice(headline, tuple(fact for fact in facts if fact.value))
 
 
-def say_alarm(event: dict[str, Any], outbox: Outbox) -> None:
+def say_alarm(event: dict[str, Any], outbox: Outbox, zone: ZoneInfo) -> None:
     """One message for each alarm: it is updated as the alarm's state changes."""
-    state = event["detail"]["state"]
-    number = int("".join(letter for letter in state.get("timestamp", "0") if letter.isdigit())[:14] or 0)
-    card = f"alarm:{event['detail']['alarmName']}"
-    outbox.put(Post(event["id"].replace("-", "")[:12], ReplyTo(), alarm_notice(event["detail"]), card, number))
+    detail = event["detail"]
+    milliseconds = int(_changed(detail["state"]).timestamp() * 1000)
+    run = event["id"].replace("-", "")[:12]
+    outbox.put(Post(run, ReplyTo(), alarm_notice(detail, zone), f"alarm:{detail['alarmName']}", milliseconds))
+
+
+def _changed(state: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(state["timestamp"])
 
 
 @cache
-def _outbox() -> SqsOutbox:
-    return SqsOutbox(clients.client("sqs"), EventsSettings.from_environment().outbox_url)
+def _settings() -> EventsSettings:
+    return EventsSettings.from_environment()
 
 
 @logger.inject_lambda_context(clear_state=True, correlation_id_path="id")
@@ -65,7 +72,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> None:
     Raises:
         ValueError: a kind that has no words yet; the function's dead letters keep it.
     """
+    metrics.add_metric("Events", MetricUnit.Count, 1)
     if event.get("detail-type") != "CloudWatch Alarm State Change":
         raise ValueError(f"no words for {event.get('source')}: {event.get('detail-type')}")
-    say_alarm(event, _outbox())
-    metrics.add_metric("Notices", MetricUnit.Count, 1)
+    settings = _settings()
+    say_alarm(event, SqsOutbox(clients.client("sqs"), settings.outbox_url), ZoneInfo(settings.time_zone))

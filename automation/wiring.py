@@ -15,7 +15,7 @@ from core.aws import clients, secrets
 from core.aws.ledger import DynamoLedger
 from core.aws.state import State
 from core.gate import Gate
-from core.slack import UserGroups
+from core.slack import SlackDirectory
 
 
 class GateSettings(Protocol):
@@ -53,7 +53,7 @@ def gate(settings: GateSettings) -> Gate:
     return Gate(
         operations=OPERATIONS,
         access=_access(secrets.document(settings.access_parameter)),
-        members=_groups(settings.slack_bot_token_parameter, settings.slack_api_url),
+        directory=_directory(settings.slack_bot_token_parameter, settings.slack_api_url),
         client=clients.client,
         ledger=ledger(settings.ledger_table),
         account=clients.account(),
@@ -69,5 +69,5 @@ def _access(text: str) -> Access:
 
 
 @cache
-def _groups(token_parameter: str, api_url: str) -> UserGroups:
-    return UserGroups(lambda: WebClient(token=secrets.secret(token_parameter), base_url=api_url))
+def _directory(token_parameter: str, api_url: str) -> SlackDirectory:
+    return SlackDirectory(lambda: WebClient(token=secrets.secret(token_parameter), base_url=api_url))

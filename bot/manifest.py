@@ -27,7 +27,7 @@ SCOPES: Mapping[str, str] = {
     "im:history": "hears what it is told in direct messages",
     "im:write": "tells the owner of a resource in person",
     "usergroups:read": "gives roles to user groups",
-    "users:read": "Slack gives the next one only together with this",
+    "users:read": "knows guests, who have no role unless they are named",
     "users:read.email": "finds the owner of a resource by e-mail address",
 }
 """What the bot may do in the workspace, and what for."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from automation.operations.words import count
+from automation.operations.words import count, moment
 from config_rules.rule import Broken, Compliant, NotApplicable, Rule
 from core.aws.state import Finding
 from core.call import Call, Choice
@@ -30,7 +30,7 @@ def found(finding: Finding, rule: Rule[...], verdict: Broken, mode: Mode, zone: 
     choices = (Choice("Fix it", verdict.fix),) if verdict.fix and mode is Mode.NOTIFY else ()
     return Notice(
         f"{finding.resource} {verdict.why}.",
-        (*_about(finding, rule), Fact("Since", _minute(finding.since, zone)), Fact("Next", _next(verdict, mode))),
+        (*_about(finding, rule), Fact("Since", moment(finding.since, zone)), Fact("Next", _next(verdict, mode))),
         choices,
         finding.resource.owner or "",
     )
@@ -45,7 +45,7 @@ def over(
             headline = f"{finding.resource} keeps the rule {rule.name} again."
         case NotApplicable(why):
             headline = f"{finding.resource} {why}; the rule {rule.name} does not apply to it any more."
-    lasted = Fact("Lasted", f"{_length(now - finding.since)}, since {_minute(finding.since, zone)}")
+    lasted = Fact("Lasted", f"{_length(now - finding.since)}, since {moment(finding.since, zone)}")
     return Notice(headline, (*_about(finding, rule), lasted), owner=finding.resource.owner or "")
 
 
@@ -72,11 +72,6 @@ def _next(verdict: Broken, mode: Mode) -> str:
 def _short(fix: Call) -> str:
     """The call as people type it: with the id rather than the ARN."""
     return re.sub(r"arn:\S+/", "", str(fix))
-
-
-def _minute(moment: datetime, zone: ZoneInfo) -> str:
-    local = moment.astimezone(zone)
-    return f"{local.day} {local:%B %Y, %H:%M} ({zone.key})"
 
 
 def _length(time: timedelta) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -42,6 +42,16 @@ SlackUser = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
 SlackGroup = Annotated[str, Field(pattern=r"^S[A-Z0-9]{2,}$")]
 SlackChannel = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
 SlackTeam = Annotated[str, Field(pattern=r"^T[A-Z0-9]{2,}$")]
+
+
+class Directory(Protocol):
+    """What Slack knows of its people. What cannot be read raises: rights are never guessed."""
+
+    def members(self, group: str) -> frozenset[str]:
+        """User ids of a user group's members."""
+
+    def is_guest(self, user: str) -> bool:
+        """Whether a user is a guest, or of another organisation."""
 
 
 class AccessError(Exception):
@@ -91,18 +101,18 @@ class Access(BaseModel):
             places = "; ".join(_place(detail) for detail in error.errors())
             raise AccessError(f"The access document is not right: {places}") from error
 
-    def role(self, actor: Actor, members: Callable[[str], frozenset[str]]) -> Role:
-        """The actor's role. `members` gives the user ids of a Slack user group, by the group's id."""
+    def role(self, actor: Actor, directory: Directory) -> Role:
+        """The actor's role."""
         match actor.kind:
             case "slack":
-                return self._slack_role(actor, members)
+                return self._slack_role(actor, directory)
             case "lex":
                 return self.lex
             case "schedule" | "rule" | "event":
                 return Role.OPERATOR  # the template put them there; only its roles reach the watch queue
         return Role.NOBODY
 
-    def _slack_role(self, actor: Actor, members: Callable[[str], frozenset[str]]) -> Role:
+    def _slack_role(self, actor: Actor, directory: Directory) -> Role:
         named = self.users.get(actor.id)
         stranger = actor.guest or (bool(self.teams) and actor.team not in self.teams)
         if stranger or named is Role.NOBODY:
@@ -110,8 +120,11 @@ class Access(BaseModel):
         found = max(self.everybody, self.channels.get(actor.channel, Role.NOBODY), named or Role.NOBODY)
         # Slack is asked only where its answer can matter, so that it being down keeps as few as possible waiting.
         for group, role in sorted(self.groups.items(), key=lambda item: -item[1]):
-            if role > found and actor.id in members(group):
+            if role > found and actor.id in directory.members(group):
                 found = role
+        # Commands and clicks do not say that they are a guest's, so Slack is asked before it counts.
+        if found > (named or Role.NOBODY) and directory.is_guest(actor.id):
+            return named or Role.NOBODY
         return found
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.access import Access, Asker, Role
+from core.access import Access, Asker, Directory, Role
 from core.answer import Answer
 from core.call import Call
 from core.ledger import Ledger
@@ -35,8 +35,7 @@ class Gate:
 
     operations: Mapping[str, Operation[...]]
     access: Access
-    members: Callable[[str], frozenset[str]]
-    """User ids of a Slack user group, by the group's id."""
+    directory: Directory
     client: Clients
     ledger: Ledger
     account: str
@@ -95,7 +94,7 @@ class Gate:
 
     def asker(self, actor: Actor) -> Asker:
         """The actor with the role that access gives them now."""
-        return Asker(actor, self.access.role(actor, self.members))
+        return Asker(actor, self.access.role(actor, self.directory))
 
     def _reader(self, asker: Asker) -> Reader:
         return Reader(

@@ -85,6 +85,7 @@ class EventsSettings(_FromEnvironment):
     """automation.events"""
 
     outbox_url: str
+    time_zone: str
 
 
 @dataclass(frozen=True)

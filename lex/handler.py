@@ -78,7 +78,7 @@ def _gate(settings: LexSettings, zone: ZoneInfo, now: Callable[[], datetime]) ->
     return Gate(
         operations=OPERATIONS,
         access=_access(secrets.document(settings.access_parameter)),
-        members=_no_groups,
+        directory=_NoSlack(),
         client=clients.client,
         ledger=DynamoLedger(clients.client("dynamodb"), settings.ledger_table),
         account=clients.account(),
@@ -93,5 +93,11 @@ def _access(text: str) -> Access:
     return Access.load(text)
 
 
-def _no_groups(group: str) -> frozenset[str]:  # noqa: ARG001 - nobody who speaks through Lex is in a Slack group
-    return frozenset()
+class _NoSlack:
+    """Nobody who speaks through Lex is known to Slack."""
+
+    def members(self, group: str) -> frozenset[str]:  # noqa: ARG002
+        return frozenset()
+
+    def is_guest(self, user: str) -> bool:  # noqa: ARG002
+        return False

@@ -31,6 +31,11 @@ def minute(moment: datetime, zone: ZoneInfo) -> str:
     return f"{local.day} {local:%b %H:%M}"
 
 
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """The minute with its year and zone, for what is read later: `3 November 2026, 14:05 (Europe/Oslo)`."""
+    return f"{day(at, zone)}, {at.astimezone(zone):%H:%M} ({zone.key})"
+
+
 def person(who: str) -> str:
     """An actor (`slack:U0123`) as people are shown: a mention for a Slack user, the name for others."""
     kind, _, name = who.partition(":")

@@ -83,7 +83,9 @@ DEE = User("U0DEEROY", "dee", "Dee Roy", "dee@example.com", "Admin")
 ORDERLY = User("U0ORDERLY", "orderly", "Orderly", bot=True)
 SLACKBOT = User("USLACKBOT", "slackbot", "Slackbot", bot=True)
 
-PEOPLE = (ANN, BO, CY, DEE)
+GUS = User("U0GUSHOLM", "gus", "Gus Holm", "gus@partner.example", "Guest", guest=True)
+
+PEOPLE = (ANN, BO, CY, DEE, GUS)
 _EVERYBODY = frozenset(user.id for user in PEOPLE)
 
 APPLICATION_SUPPORT = Channel("C0APPSUPP", "application-support", "Ask Orderly here", _EVERYBODY | {ORDERLY.id})

@@ -24,7 +24,7 @@ from core.gate import Gate
 from core.operation import Operation
 from core.plan import Plan
 from core.request import Actor, Request, Source
-from tests.support.house import ACCESS, BO, NOW, OSLO, Posts, ledger, nobody, state
+from tests.support.house import ACCESS, BO, NOW, OSLO, Posts, Workspace, ledger, state
 
 HOUR = timedelta(hours=1)
 
@@ -165,7 +165,7 @@ class Stage:
 
     def _gate(self) -> Gate:
         return Gate(
-            self.operations, ACCESS, nobody, self.read, ledger(), "123456789012", "eu-west-1", OSLO, lambda: NOW
+            self.operations, ACCESS, Workspace(), self.read, ledger(), "123456789012", "eu-west-1", OSLO, lambda: NOW
         )
 
 

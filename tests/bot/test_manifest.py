@@ -34,6 +34,7 @@ SCOPE_OF = {
     "chat_update": "chat:write",
     "conversations_open": "im:write",
     "files_upload_v2": "files:write",
+    "users_info": "users:read",
     "usergroups_users_list": "usergroups:read",
     "users_lookupByEmail": "users:read.email",
 }

@@ -14,8 +14,9 @@ from config_rules import evaluations, evaluator
 from config_rules.evaluations import Evaluation
 from config_rules.rule import RuleError
 from core.aws.clients import client
-from tests.config_rules.given import PROD, RULE, Context, config_event, config_rule, launched, verdicts
+from tests.config_rules.given import PROD, RULE, config_event, config_rule, launched, verdicts
 from tests.config_rules.test_item import recorded_item
+from tests.support.lambda_context import Context
 
 INSTANCE = "i-06dd90c34b8f87d76"
 NOW = datetime(2026, 11, 20, 17, 3, 11, tzinfo=UTC)

@@ -21,7 +21,8 @@ from core.call import Call
 from core.outbox import Post
 from core.outcome import Notice
 from core.request import Actor, Request
-from tests.config_rules.given import PROD, RULE, Context, Posts, Requests, config_event, config_rule, launched
+from tests.config_rules.given import PROD, RULE, Posts, Requests, config_event, config_rule, launched
+from tests.support.lambda_context import Context
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "config_rules"
 BACKED_UP = {**PROD, "Backup": "Daily"}

@@ -7,6 +7,7 @@ import pytest
 from core.access import Access, AccessError, Prod, Role
 from core.plan import Resource
 from core.request import Actor
+from tests.support.house import Workspace
 
 DOCUMENT = """
 version: 1
@@ -23,11 +24,11 @@ lex: nobody
 teams: [T0ORDERLY]
 prod: {tag: Stage, values: [live]}
 """
-MEMBERS = {"S0OPS": frozenset({"U0OLE"})}
+WORKSPACE = Workspace({"S0OPS": frozenset({"U0OLE"})}, frozenset({"U0GAST", "U0GUEST"}))
 
 
 def role(actor: Actor, document: str = DOCUMENT) -> Role:
-    return Access.load(document).role(actor, MEMBERS.__getitem__)
+    return Access.load(document).role(actor, WORKSPACE)
 
 
 def person(id: str, channel: str = "C0APPS", team: str = "T0ORDERLY", *, guest: bool = False) -> Actor:  # noqa: A002
@@ -46,6 +47,8 @@ def person(id: str, channel: str = "C0APPS", team: str = "T0ORDERLY", *, guest: 
         (person("U0OUT", "C0OPS"), Role.NOBODY),
         (person("U0EVE", "C0OPS", guest=True), Role.NOBODY),
         (person("U0GUEST", guest=True), Role.OPERATOR),
+        (person("U0GAST", "C0OPS"), Role.NOBODY),
+        (person("U0GUEST"), Role.OPERATOR),
         (person("U0EVE", "C0OPS", "T0ELSEWHERE"), Role.NOBODY),
         (person("U0OLE", team="T0ELSEWHERE"), Role.NOBODY),
         (person("U0ANN", team="T0ELSEWHERE"), Role.ADMIN),
@@ -72,14 +75,23 @@ def test_everybody_may_be_nobody() -> None:
 
 
 def test_slack_is_asked_only_for_groups_that_would_give_more() -> None:
-    def down(_group: str) -> frozenset[str]:
-        raise ConnectionError
+    class GroupsDown(Workspace):
+        def members(self, group: str) -> frozenset[str]:
+            raise ConnectionError(group)
 
     access = Access.load(DOCUMENT)
-    assert access.role(person("U0ANN"), down) is Role.ADMIN
-    assert access.role(person("U0EVE", "C0OPS"), down) is Role.OPERATOR
+    assert access.role(person("U0EVE", "C0OPS"), GroupsDown()) is Role.OPERATOR
     with pytest.raises(ConnectionError):  # rights are never guessed
-        access.role(person("U0EVE"), down)
+        access.role(person("U0EVE"), GroupsDown())
+
+
+def test_slack_is_asked_for_guests_only_where_being_one_matters() -> None:
+    down = Workspace(down=True)
+    access = Access.load(DOCUMENT)
+    assert access.role(person("U0ANN"), down) is Role.ADMIN
+    assert access.role(person("U0EVE", guest=True), down) is Role.NOBODY
+    with pytest.raises(ConnectionError):
+        access.role(person("U0EVE", "C0OPS"), down)
 
 
 @pytest.mark.parametrize(

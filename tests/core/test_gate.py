@@ -20,7 +20,7 @@ from core.refusal import Refusal
 from core.request import Actor, Source
 from core.values import Count
 from tests.support.account import ACCOUNT, REGION
-from tests.support.house import ACCESS, ANN, BO, END_OF_DAY, EVE, NOW, OSLO, nobody
+from tests.support.house import ACCESS, ANN, BO, END_OF_DAY, EVE, NOW, OSLO, Workspace
 
 PROD = Resource("i-1", "web-1", {"Environment": "prod"})
 LAB = Resource("i-2", "lab-1", {"Environment": "lab"})
@@ -52,7 +52,7 @@ def never(service: str) -> Any:
 
 
 def gate(access: Access = ACCESS) -> Gate:
-    return Gate(OPERATIONS, access, nobody, never, cast("Ledger", None), ACCOUNT, REGION, OSLO, lambda: NOW)
+    return Gate(OPERATIONS, access, Workspace(), never, cast("Ledger", None), ACCOUNT, REGION, OSLO, lambda: NOW)
 
 
 @pytest.mark.parametrize(

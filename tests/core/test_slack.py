@@ -1,4 +1,4 @@
-"""The members of Slack user groups."""
+"""What Slack knows of its people: members of user groups, guests."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any, cast
 import pytest
 from slack_sdk import WebClient
 
-from core.slack import AGE, UserGroups
+from core.slack import AGE, SlackDirectory
 
 
 class Slack:
-    """Slack's Web API, as far as groups go."""
+    """Slack's Web API, as far as people go."""
 
-    def __init__(self) -> None:
+    def __init__(self, **user: bool) -> None:
+        self.user = user
         self.asked: list[str] = []
         self.down = False
 
@@ -24,18 +25,56 @@ class Slack:
         self.asked.append(usergroup)
         return {"ok": True, "users": [f"U{len(self.asked)}"]}
 
+    def users_info(self, *, user: str) -> dict[str, Any]:
+        """A user."""
+        if self.down:
+            raise ConnectionError
+        self.asked.append(user)
+        return {"ok": True, "user": {"id": user, **self.user}}
+
+
+def directory(slack: Slack, clock: list[float]) -> SlackDirectory:
+    return SlackDirectory(lambda: cast("WebClient", slack), now=lambda: clock[0])
+
 
 def test_members_are_read_once_and_again_when_they_are_old() -> None:
     slack, clock = Slack(), [0.0]
-    groups = UserGroups(lambda: cast("WebClient", slack), now=lambda: clock[0])
-    assert [groups("S0OPS"), groups("S0OPS"), groups("S0DEV")] == [{"U1"}, {"U1"}, {"U2"}]
+    people = directory(slack, clock)
+    assert [people.members(group) for group in ("S0OPS", "S0OPS", "S0DEV")] == [{"U1"}, {"U1"}, {"U2"}]
     clock[0] = AGE + 1
-    assert groups("S0OPS") == {"U3"}
+    assert people.members("S0OPS") == {"U3"}
     assert slack.asked == ["S0OPS", "S0DEV", "S0OPS"]
 
 
-def test_a_group_that_cannot_be_read_is_not_guessed() -> None:
+@pytest.mark.parametrize(
+    ("user", "is_guest"),
+    [
+        ({"is_restricted": False, "is_ultra_restricted": False}, False),
+        ({"is_restricted": True, "is_ultra_restricted": False}, True),
+        ({"is_restricted": True, "is_ultra_restricted": True}, True),
+        ({"is_stranger": True}, True),
+    ],
+)
+def test_guests_and_people_of_other_organisations_are_guests(user: dict[str, bool], is_guest: bool) -> None:
+    assert directory(Slack(**user), [0.0]).is_guest("U0NEW") is is_guest
+
+
+def test_a_guest_is_asked_for_once_and_again_when_the_answer_is_old() -> None:
+    slack, clock = Slack(is_restricted=True), [0.0]
+    people = directory(slack, clock)
+    assert people.is_guest("U0NEW")
+    slack.user = {"is_restricted": False}
+    assert people.is_guest("U0NEW")
+    clock[0] = AGE + 1
+    assert not people.is_guest("U0NEW")
+    assert slack.asked == ["U0NEW", "U0NEW"]
+
+
+def test_what_cannot_be_read_is_not_guessed() -> None:
     slack = Slack()
     slack.down = True
+    people = directory(slack, [0.0])
     with pytest.raises(ConnectionError):
-        UserGroups(lambda: cast("WebClient", slack))("S0OPS")
+        people.members("S0OPS")
+    with pytest.raises(ConnectionError):
+        people.is_guest("U0NEW")

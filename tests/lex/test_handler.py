@@ -6,23 +6,13 @@ import json
 import logging
 import subprocess
 import sys
-from dataclasses import dataclass
 
 import pytest
 
 from lex.handler import handler
 from tests.lex.conftest import World
 from tests.lex.test_events import event, text
-
-
-@dataclass
-class Context:
-    """What Lambda tells a function of itself."""
-
-    function_name: str = "LexHandler"
-    memory_limit_in_mb: int = 1024
-    invoked_function_arn: str = "arn:aws:lambda:eu-west-1:123456789012:function:LexHandler:live"
-    aws_request_id: str = "8f7c6b5a-0000-4000-8000-000000000001"
+from tests.support.lambda_context import Context
 
 
 def test_a_turn_is_answered_logged_and_counted(

@@ -36,9 +36,25 @@ ACCESS = Access.load("{version: 1, users: {U0ANN: operator, U0BO: admin}, teams:
 Said = TypeVar("Said")
 
 
-def nobody(_group: str) -> frozenset[str]:
-    """The members of every user group."""
-    return frozenset()
+@dataclass
+class Workspace:
+    """What Slack knows of its people."""
+
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    guests: frozenset[str] = frozenset()
+    down: bool = False
+
+    def members(self, group: str) -> frozenset[str]:
+        """User ids of a user group's members."""
+        if self.down:
+            raise ConnectionError
+        return self.groups.get(group, frozenset())
+
+    def is_guest(self, user: str) -> bool:
+        """Whether a user is a guest."""
+        if self.down:
+            raise ConnectionError
+        return user in self.guests
 
 
 def ledger() -> DynamoLedger:
@@ -51,9 +67,9 @@ def state(at: datetime = NOW) -> State:
     return State(client("dynamodb"), STATE, lambda: at)
 
 
-def gate(access: Access = ACCESS) -> Gate:
+def gate(access: Access = ACCESS, directory: Workspace | None = None) -> Gate:
     """The gate to the embedded account."""
-    return Gate(OPERATIONS, access, nobody, client, ledger(), ACCOUNT, REGION, OSLO, lambda: NOW)
+    return Gate(OPERATIONS, access, directory or Workspace(), client, ledger(), ACCOUNT, REGION, OSLO, lambda: NOW)
 
 
 def reader(role: Role = Role.OPERATOR, actor: Actor = ANN) -> Reader:

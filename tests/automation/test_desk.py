@@ -1,0 +1,345 @@
+"""The desk: what becomes of one message off the queues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from automation.catalogue import OPERATIONS
+from automation.desk import Desk, source_of
+from automation.operations.instances import stop_instances
+from core.access import Role
+from core.answer import Answer
+from core.aws.state import Pending
+from core.call import Call
+from core.operation import operation
+from core.outcome import Answered, Failed, Planned, Refused
+from core.reader import Reader
+from core.refusal import Refusal
+from core.request import Actor, Decision, Request, Source
+from tests.automation.stage import refusal
+from tests.support.account import launch, state_of
+from tests.support.house import (
+    ANN,
+    BO,
+    CHANNEL,
+    END_OF_DAY,
+    EVE,
+    NOW,
+    Posts,
+    Workspace,
+    details,
+    gate,
+    ledger,
+    request,
+    state,
+)  # fmt: skip
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+LATER = NOW + timedelta(hours=2)
+CHAT_QUEUE = "arn:aws:sqs:eu-west-1:123456789012:chat"
+
+
+@dataclass
+class Office:
+    """A desk, and what it did."""
+
+    posts: Posts = field(default_factory=Posts)
+    started: list[tuple[Request, Source]] = field(default_factory=list)
+    woken: list[tuple[str, bool, Actor]] = field(default_factory=list)
+    at = NOW
+    workspace: Workspace = field(default_factory=Workspace)
+
+    @property
+    def desk(self) -> Desk:
+        """The desk as it stands now."""
+        real = gate(directory=self.workspace)
+        return Desk(
+            real if self.at == NOW else replace(real, now=lambda: self.at),
+            state(self.at),
+            self.posts,
+            lambda asked, source: self.started.append((asked, source)),
+            lambda callback, approve, actor: self.woken.append((callback, approve, actor)),
+        )
+
+    def takes(self, message: Request | Decision, source: Source = Source.CHAT, delivery: str = "") -> None:
+        self.desk.take(message, source, delivery or f"delivery of {message.key}")
+
+
+@pytest.fixture
+def office() -> Office:
+    """A desk with nothing on it."""
+    return Office()
+
+
+def kinds(run: str) -> list[str]:
+    return [entry.kind for entry in ledger().run(run)]
+
+
+# Questions
+
+
+def test_a_question_is_answered_and_recorded(office: Office) -> None:
+    (web,) = launch(Name="web-1")
+    asked = request(f"open ports on {web}")
+    office.takes(asked)
+    answered = office.posts.last(Answered)
+    assert "web-1" in answered.answer.headline
+    assert office.posts.put_in[-1].to == CHANNEL
+    assert kinds(asked.id) == ["asked", "answered"]
+    assert details(asked.id)["00.asked"]["source"] == "chat"
+    assert {entry.call for entry in ledger().run(asked.id)} == {f"open-ports instance={web}"}
+
+
+def test_an_event_that_comes_four_times_is_answered_once(office: Office) -> None:
+    for delivery in ("one", "two", "three", "four"):
+        office.takes(request("whoami"), delivery=delivery)
+    assert len(office.posts.put_in) == 1
+
+
+def test_the_queues_own_redelivery_goes_on_and_says_the_same_thing_again(office: Office) -> None:
+    office.takes(request("whoami"), delivery="one")
+    office.takes(request("whoami"), delivery="one")
+    first, again = office.posts.put_in
+    assert (first.run, first.card, first.number) == (again.run, again.card, again.number)
+    assert kinds(first.run) == ["asked", "answered"]
+
+
+def test_words_that_are_not_understood_are_refused_to_the_asker_alone(office: Office) -> None:
+    asked = request("opn-ports")
+    office.takes(asked)
+    refused = office.posts.last(Refused)
+    assert [choice.call.operation for choice in refused.choices] or "open-ports" in refused.sentence
+    assert office.posts.put_in[-1].private
+    assert kinds(asked.id) == ["refused"]
+
+
+def test_a_wrong_id_is_a_sentence(office: Office) -> None:
+    office.takes(request("open-ports i-123"))
+    assert "i-123" in office.posts.last(Refused).sentence
+
+
+def test_a_question_that_fails_gives_a_reference_and_nothing_of_the_error(office: Office) -> None:
+    @operation()
+    def buggy(aws: Reader) -> Answer:  # noqa: ARG001
+        """Divide."""
+        return Answer(str(1 // 0))
+
+    asked = request(call=Call("buggy"))
+    desk = office.desk
+    replace(desk, gate=replace(desk.gate, operations={**OPERATIONS, "buggy": buggy})).take(asked, Source.CHAT, "one")
+    failed = office.posts.last(Failed)
+    assert (failed.run, failed.sentence, failed.again) == (asked.id, "Something went wrong on my side.", asked.call)
+    assert "ZeroDivisionError" in str(details(asked.id)["90.failed"]["error"])
+
+
+def test_a_missing_right_is_said_by_name(office: Office) -> None:
+    @operation()
+    def blind(aws: Reader) -> Answer:  # noqa: ARG001
+        """Look where one may not."""
+        raise refusal("UnauthorizedOperation", "You are not authorized. Encoded message: 4mT", 403)
+
+    asked = request(call=Call("blind"))
+    desk = office.desk
+    replace(desk, gate=replace(desk.gate, operations={**OPERATIONS, "blind": blind})).take(asked, Source.CHAT, "one")
+    sentence = office.posts.last(Failed).sentence
+    assert sentence == "AWS does not let me do that (UnauthorizedOperation on AnOperation). An admin can add the right."
+
+
+# Changes
+
+
+def test_a_change_is_handed_to_the_operator_as_the_call_that_was_understood(office: Office) -> None:
+    (dev,) = launch(Environment="dev")
+    asked = request(f"please stop {dev}")
+    office.takes(asked)
+    ((started, source),) = office.started
+    assert (started.call, started.said, source) == (stop_instances.call(instances=(dev,)), "", Source.CHAT)
+    assert (started.id, started.actor, started.reply) == (asked.id, ANN, CHANNEL)
+    assert not office.posts.put_in
+    assert kinds(asked.id) == ["asked"]
+    assert state_of(dev) == "running"
+
+
+@pytest.mark.parametrize(("environment", "waits"), [("dev", False), ("prod", True)])
+def test_a_dry_run_shows_the_plan_and_stops_there(office: Office, environment: str, waits: bool) -> None:
+    (web,) = launch(Name="web-1", Environment=environment)
+    asked = request(f"stop {web} --dry-run")
+    office.takes(asked)
+    planned = office.posts.last(Planned)
+    assert planned.would_wait is waits
+    assert [step.permission for step in planned.plan.acts] == ["ec2:StopInstances"]
+    assert not office.started
+    assert kinds(asked.id) == ["asked", "planned"]
+    assert state_of(web) == "running"
+
+
+def test_a_change_that_the_role_does_not_allow_is_refused(office: Office) -> None:
+    (dev,) = launch(Environment="dev")
+    office.takes(request(f"stop {dev}", EVE))
+    assert office.posts.last(Refused).sentence.startswith("stop-instances needs the role operator; you are viewer.")
+    assert not office.started
+
+
+def test_a_guest_whose_command_does_not_say_so_is_refused(office: Office) -> None:
+    office.workspace = Workspace(guests=frozenset({"U0GUS"}))
+    office.takes(request("whoami", replace(EVE, id="U0GUS")))
+    assert office.posts.last(Refused).sentence.startswith("I may not work for you")
+
+
+def test_rights_that_cannot_be_looked_up_are_not_guessed_and_the_message_comes_again(office: Office) -> None:
+    office.workspace = Workspace(down=True)
+    with pytest.raises(ConnectionError):
+        office.takes(request("whoami", EVE))
+    assert not office.posts.put_in
+    office.workspace = Workspace()
+    office.takes(request("whoami", EVE))
+    assert office.posts.last(Answered)
+
+
+def test_a_schedules_request_needs_no_words(office: Office) -> None:
+    launch(Environment="dev")
+    office.takes(request(call=stop_instances.call(tag="Environment=dev"), actor=END_OF_DAY), Source.SCHEDULE)
+    assert [source for _, source in office.started] == [Source.SCHEDULE]
+
+
+# Decisions
+
+
+def waiting(run: str = "0123456789ab", asker: Actor = ANN) -> Pending:
+    """A plan of Ann's waits for a person."""
+    pending = Pending(
+        "token-1", run, "callback-1", "fingerprint", stop_instances.call(instances=("i-06dd90c34b8f87d76",)),
+        asker, CHANNEL, NOW + timedelta(hours=1),
+    )  # fmt: skip
+    state().await_decision(pending)
+    return pending
+
+
+def click(actor: Actor, *, approve: bool = True, number: int = 1, token: str = "token-1") -> Decision:  # noqa: S107
+    return Decision(f"click {number} of {actor}", actor, CHANNEL, NOW + timedelta(seconds=number), token, approve)
+
+
+def test_a_second_persons_yes_wakes_the_operator(office: Office) -> None:
+    waiting()
+    office.takes(click(BO))
+    assert office.woken == [("callback-1", True, BO)]
+    found = state().pending("token-1")
+    assert found is not None
+    assert (found.status, found.by) == ("approved", "slack:U0BO")
+    assert not office.posts.put_in
+
+
+def test_a_no_wakes_it_too(office: Office) -> None:
+    waiting()
+    office.takes(click(BO, approve=False))
+    assert office.woken == [("callback-1", False, BO)]
+
+
+def test_who_asked_may_withdraw_but_not_approve(office: Office) -> None:
+    waiting()
+    office.takes(click(ANN))
+    assert office.posts.last(Refused).sentence == "You asked for this, so somebody else has to approve it."
+    assert office.posts.put_in[-1].private
+    assert not office.woken
+    office.takes(click(ANN, approve=False, number=2))
+    assert office.woken == [("callback-1", False, ANN)]
+
+
+def test_who_has_not_the_role_is_told_so(office: Office) -> None:
+    waiting()
+    office.takes(click(EVE))
+    office.takes(click(EVE, approve=False, number=2))
+    assert office.posts.last(Refused).sentence == "Approving needs the role operator; you are viewer."
+    assert not office.woken
+
+
+@pytest.mark.parametrize(("approve", "word"), [(True, "approved"), (False, "declined")])
+def test_the_first_wins_and_the_second_is_told_who_it_was(office: Office, approve: bool, word: str) -> None:
+    waiting()
+    office.takes(click(BO, approve=approve))
+    office.takes(click(replace(BO, id="U0ANN"), number=2))
+    assert office.posts.last(Refused).sentence == f"That is {word} already, by <@U0BO>."
+    assert len(office.woken) == 1
+
+
+def test_two_clicks_of_the_same_person_are_one_yes_and_nobody_is_scolded(office: Office) -> None:
+    waiting()
+    office.takes(click(BO))
+    office.takes(click(BO, number=2))
+    assert set(office.woken) == {("callback-1", True, BO)}
+    assert not office.posts.put_in
+
+
+def test_a_yes_is_not_taken_back_by_a_no_of_the_same_person(office: Office) -> None:
+    waiting()
+    office.takes(click(BO))
+    office.takes(click(BO, approve=False, number=2))
+    assert office.posts.last(Refused).sentence == "That is approved already, by <@U0BO>."
+    assert office.woken == [("callback-1", True, BO)]
+
+
+def test_a_click_after_the_time_is_over_changes_nothing(office: Office) -> None:
+    waiting()
+    office.at = LATER
+    office.takes(click(BO))
+    assert office.posts.last(Refused).sentence.startswith("That has expired")
+    assert not office.woken
+
+
+@pytest.mark.parametrize(("status", "begins"), [("expired", "That has expired"), ("void", "That is void")])
+def test_a_click_on_what_is_over_is_told_what_came_of_it(office: Office, status: str, begins: str) -> None:
+    waiting()
+    state().settle("token-1", status)
+    office.takes(click(BO))
+    assert office.posts.last(Refused).sentence.startswith(begins)
+
+
+def test_a_click_on_what_nobody_knows_is_told_to_ask_again(office: Office) -> None:
+    office.takes(click(BO, token="forged"))
+    assert office.posts.last(Refused).sentence == "I don't know that request any more. Please ask again."
+
+
+def test_a_crash_between_the_decision_and_the_waking_is_mended_by_the_redelivery(office: Office) -> None:
+    waiting()
+
+    def crash(_callback: str, _approve: bool, _actor: Actor) -> None:
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        replace(office.desk, complete=crash).take(click(BO), Source.CHAT, "one")
+    office.takes(click(BO), delivery="one")
+    assert office.woken == [("callback-1", True, BO)]
+
+
+# Where it came from
+
+
+@pytest.mark.parametrize(
+    ("queue", "actor", "source"),
+    [
+        (CHAT_QUEUE, ANN, Source.CHAT),
+        (CHAT_QUEUE, Actor("lex", "session"), Source.VOICE),
+        (CHAT_QUEUE, END_OF_DAY, Source.CHAT),
+        (CHAT_QUEUE + "-watch", END_OF_DAY, Source.SCHEDULE),
+        (CHAT_QUEUE + "-watch", Actor("rule", "prod-backup"), Source.RULE),
+        (CHAT_QUEUE + "-watch", Actor("event", "alarm"), Source.EVENT),
+        (CHAT_QUEUE + "-watch", ANN, Source.EVENT),
+    ],
+)
+def test_the_queue_says_where_a_message_came_from(queue: str, actor: Actor, source: Source) -> None:
+    assert source_of(queue, request("whoami", actor), CHAT_QUEUE) is source
+
+
+def test_an_operation_that_refuses_is_refused(office: Office) -> None:
+    @operation(needs=Role.VIEWER)
+    def shy(aws: Reader) -> Answer:  # noqa: ARG001
+        """Say no."""
+        raise Refusal("Not today.")
+
+    desk = office.desk
+    replace(desk, gate=replace(desk.gate, operations={"shy": shy})).take(request(call=Call("shy")), Source.CHAT, "one")
+    assert office.posts.last(Refused).sentence == "Not today."
