@@ -102,6 +102,14 @@ class Runtime:
             function = self.stack.logical_id(function)
         return self.functions[function].invoke(payload)
 
+    def throttle(self, action: str, times: int, after: int = 0) -> None:
+        """Have the embedded AWS let some calls of an EC2 action through and then refuse some."""
+        self._aws.throttle(action, times, after)
+
+    def throttled(self) -> tuple[int, int]:
+        """How many calls were let through, and how many refused, since then."""
+        return self._aws.throttled()
+
     def logs(self, function: str) -> str:
         """What a function, by logical id, wrote to its log."""
         return self.functions[function].log.read_text(errors="replace")

@@ -18,6 +18,10 @@ from core.request import Actor
 _CONFIG = Config(retries={"mode": "adaptive", "max_attempts": 8}, connect_timeout=3, read_timeout=15)
 
 
+# For what may not be sent twice: nobody can tell whether AWS did what it has not answered.
+_AT_MOST_ONCE = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+
+
 @cache
 def client(service: str) -> Any:
     """The client of that service with the function's own role, in the function's own region."""
@@ -51,13 +55,14 @@ class ChangeClients:
         self._role_arn = role_arn
         self._policy = session_policy(plan)
         self._session_name = session_name(asker, run)
+        self._config = _CONFIG if all(step.repeatable for step in plan.acts) else _AT_MOST_ONCE
         self._session: boto3.Session | None = None
         self._clients: dict[str, Any] = {}
 
     def __call__(self, service: str) -> Any:
         """The client of that service, made once."""
         if service not in self._clients:
-            self._clients[service] = self._assumed().client(service, config=_CONFIG)  # type: ignore[call-overload]
+            self._clients[service] = self._assumed().client(service, config=self._config)  # type: ignore[call-overload]
         return self._clients[service]
 
     def _assumed(self) -> boto3.Session:

@@ -10,6 +10,7 @@ import sys
 
 from local.aws import capacity_extension, config_extension
 from local.aws.keeping import Keeping
+from local.aws.throttling import Throttling
 
 if __name__ == "__main__":
     config_extension.install()
@@ -19,5 +20,5 @@ if __name__ == "__main__":
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
-    app = Keeping(DomainDispatcherApplication(create_backend_app))
+    app = Throttling(Keeping(DomainDispatcherApplication(create_backend_app)))
     make_server("127.0.0.1", int(sys.argv[1]), app, threaded=True).serve_forever()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import urllib.error
 import urllib.request
@@ -70,6 +71,16 @@ class EmbeddedAws:
     def load(self, file: Path) -> None:
         """Have again what was kept."""
         self._post("/orderly/load", str(file))
+
+    def throttle(self, action: str, times: int, after: int = 0) -> None:
+        """Let that many calls of an EC2 action through, then refuse that many, as AWS does when there are too many."""
+        self._post("/orderly/throttle", json.dumps({"action": action, "after": after, "times": times}))
+
+    def throttled(self) -> tuple[int, int]:
+        """How many calls were let through, and how many refused, since `throttle`."""
+        with urllib.request.urlopen(f"{self.url}/orderly/throttle", timeout=30) as answer:  # noqa: S310
+            said = json.loads(answer.read())
+        return said["passed"], said["refused"]
 
     def _post(self, path: str, text: str) -> None:
         plain = {"Content-Type": "text/plain"}

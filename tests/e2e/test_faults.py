@@ -39,6 +39,16 @@ def chat_messages(orderly: Runtime) -> int:
     return int(orderly.aws("dynamodb").scan(TableName="orderly-Ledger", Select="COUNT")["Count"])
 
 
+def places(orderly: Runtime, run: str) -> list[str]:
+    """Where the ledger's entries of a run stand."""
+    items = orderly.aws("dynamodb").query(
+        TableName="orderly-Ledger",
+        KeyConditionExpression="pk = :run",
+        ExpressionAttributeValues={":run": {"S": run}},
+    )["Items"]
+    return [item["sk"]["S"] for item in items]
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -131,13 +141,37 @@ def test_an_operator_killed_while_it_waits_resumes_and_does_each_step_once(order
     people.becomes(card, "done in", seconds=60)
     assert state(orderly, instance) == "stopped"
     run = words(card).split("run ")[-1][:12]
-    items = orderly.aws("dynamodb").query(
-        TableName="orderly-Ledger",
-        KeyConditionExpression="pk = :run",
-        ExpressionAttributeValues={":run": {"S": run}},
-    )["Items"]
-    assert sum(".step." in item["sk"]["S"] for item in items) == 1
+    assert sum(".step." in place for place in places(orderly, run)) == 1
     orderly.aws("ec2").start_instances(InstanceIds=[instance])
+
+
+def test_an_operator_killed_between_two_steps_goes_on_with_the_second(orderly: Runtime, people: People) -> None:
+    fleet = [{"Key": "Fleet", "Value": "killed"}, {"Key": "Environment", "Value": "lab"}]
+    image = orderly.aws("ec2").describe_images(Owners=["amazon"], MaxResults=5)["Images"][0]["ImageId"]
+    orderly.aws("ec2").run_instances(
+        ImageId=image, MinCount=60, MaxCount=60, TagSpecifications=[{"ResourceType": "instance", "Tags": fleet}]
+    )
+    orderly.throttle("StopInstances", times=3, after=1)
+    card = people.asks("ann", "/orderly stop-instances tag=Fleet=killed", "60 instances")
+    people.slack.wait_for(lambda: orderly.throttled() == (1, 1) or None, 30)
+    orderly.functions["Operator"].kill()
+    people.becomes(card, "done in", seconds=60)
+    run = words(card).split("run ")[-1][:12]
+    assert orderly.throttled() == (2, 3)  # each of the two was done once
+    assert [place for place in places(orderly, run) if ".step." in place] == ["70.step.001", "70.step.003"]
+
+
+def test_when_aws_throttles_it_is_tried_again_until_it_works(orderly: Runtime, people: People) -> None:
+    instance = orderly.demo["dev-2"]
+    orderly.throttle("StopInstances", times=3)
+    people.asks("ann", f"/orderly stop {instance}", "done in", instance)
+    assert orderly.throttled() == (1, 3)
+    assert state(orderly, instance) == "stopped"
+    orderly.aws("ec2").start_instances(InstanceIds=[instance])
+
+
+def test_a_guest_is_refused_although_commands_do_not_say_that_they_are_a_guests(people: People) -> None:
+    people.asks("gus", "/orderly instances", "I may not work for you")
 
 
 def test_a_form_with_the_word_payload_is_a_command_like_any_other(people: People) -> None:
