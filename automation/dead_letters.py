@@ -64,7 +64,7 @@ class DeadLetters:
     def _request(self, request: Request, sentence: str) -> None:
         """A request that the desk gave up, or what the operator was started with and did not carry to its end."""
         logger.set_correlation_id(request.id)
-        recorder = Recorder(request, str(request.call or request.said), self.ledger, self.outbox, wiring.now)
+        recorder = Recorder(request, str(request.call or request.said), self.ledger, wiring.now, self.outbox)
         recorder.record("failed", {"error": sentence})
         recorder.tell(Failed(request.id, sentence, again=request.call, said=request.said), 20_000)
 

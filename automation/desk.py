@@ -145,7 +145,7 @@ class Desk:
         return Refusal(_SETTLED[status].format(by=person(pending.by)))
 
     def _recorder(self, request: Request, call: str) -> Recorder:
-        return Recorder(request, call, self.gate.ledger, self.outbox, self.gate.now)
+        return Recorder(request, call, self.gate.ledger, self.gate.now, self.outbox)
 
 
 def _with_call(request: Request, understood: Understood) -> Request:

@@ -270,7 +270,7 @@ class Operator:
 
     @cached_property
     def _recorder(self) -> Recorder:
-        return Recorder(self.request, str(self._call), self.gate.ledger, self.outbox, self.gate.now)
+        return Recorder(self.request, str(self._call), self.gate.ledger, self.gate.now, self.outbox)
 
 
 @cache
@@ -280,7 +280,7 @@ def _settings() -> OperatorSettings:
 
 def _unready(request: Request, settings: OperatorSettings, outbox: Outbox, error: AccessError) -> str:
     """The access document was broken while the run waited: nobody gets in, and this run is over."""
-    recorder = Recorder(request, str(request.call), wiring.ledger(settings.ledger_table), outbox, wiring.now)
+    recorder = Recorder(request, str(request.call), wiring.ledger(settings.ledger_table), wiring.now, outbox)
     recorder.record("failed", {"error": str(error)})
     recorder.tell(Failed(request.id, f"{error} Nothing was changed since.", request.call), OVER)
     return "failed"

@@ -32,14 +32,13 @@ _PLACES: Mapping[Kind, str] = {
 
 
 @dataclass(frozen=True)
-class Recorder:
-    """One run's pen and voice."""
+class Pen:
+    """Writes one run into the ledger."""
 
     request: Request
     call: str
     """What is asked, as text: the call, or the words until they are understood."""
     ledger: Ledger
-    outbox: Outbox
     now: Callable[[], datetime]
 
     def record(self, kind: Kind, detail: object = None, part: str = "") -> None:
@@ -54,6 +53,17 @@ class Recorder:
         by = {"by": self.request.id, "who": self._who}
         self.ledger.append(replace(first, place=f"{_PLACES['undone']}.undone", kind="undone", at=self.now(), detail=by))
 
+    @property
+    def _who(self) -> str:
+        return str(self.request.actor)
+
+
+@dataclass(frozen=True)
+class Recorder(Pen):
+    """One run's pen and voice."""
+
+    outbox: Outbox
+
     def tell(self, says: Sayable, number: int, *, private: bool = False, to: ReplyTo | None = None) -> None:
         """Say it on the run's card: one message that shows the latest of what is told under rising numbers."""
         card = "" if private else f"run:{self.request.id}"
@@ -62,7 +72,3 @@ class Recorder:
     def notify(self, says: Sayable, number: int, about: str) -> None:
         """Say it apart from the run's card, to whom it concerns."""
         self.outbox.put(Post(self.request.id, ReplyTo(), says, f"notice:{self.request.id}:{about}", number))
-
-    @property
-    def _who(self) -> str:
-        return str(self.request.actor)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from automation.recorder import Pen
 from core.answer import Answer
 from core.call import Call, Choice
 from core.gate import Gate
@@ -56,18 +57,29 @@ class Operations:
     def _query(self, turn: Turn, gate: Gate, call: Call) -> Reply:
         if not turn.fulfilling:
             return reply.delegate(turn)
+        pen = self._pen(turn, gate, call)
         try:
             admitted = gate.admit(call, _actor(turn))
         except Refusal as refusal:
+            pen.record("refused", {"sentence": refusal.sentence})
             return reply.close(turn, _said(turn, refusal.sentence), failed=True)
+        pen.record("asked", {"source": Source.VOICE})
         try:
             answer = gate.run(admitted)
         except Refusal as refusal:
+            pen.record("refused", {"sentence": refusal.sentence})
             return self._refused(turn, call, refusal)
         if isinstance(answer, Plan):
             raise TypeError(f"{call.operation} is a query and returned a plan")
+        pen.record("answered", {"headline": answer.headline})
         buttons = list(_utterances(answer.choices, gate.operations))
         return reply.close(turn, _said(turn, answer_in_words(answer, speech=turn.speech)), buttons=buttons)
+
+    def _pen(self, turn: Turn, gate: Gate, call: Call) -> Pen:
+        """A query is a run of its own each time that it is asked; its key has the time in it, too."""
+        now = self.now()
+        request = Request(f"{turn.key}@{now.isoformat()}", _actor(turn), ReplyTo(), now, call=call)
+        return Pen(request, str(call), gate.ledger, self.now)
 
     def _change(self, turn: Turn, gate: Gate, call: Call) -> Reply:
         if turn.confirmation == "Confirmed":

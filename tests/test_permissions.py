@@ -48,7 +48,7 @@ POWERS: dict[str, Grants] = {
         READS
         | sends_to("ChatQueue")
         | may("dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem", "Bookings")
-        | may("dynamodb:Query", *LEDGER)
+        | may("dynamodb:PutItem dynamodb:Query", *LEDGER)
         | reads_parameter(ACCESS)
     ),
     "Desk": (

@@ -30,7 +30,8 @@ TODAY = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 def recorder(key: str, actor: Actor = ANN, call: Call = STOP, minutes: int = 0) -> Recorder:
     """The pen of a run."""
     asked = request(call=call, actor=actor, key=key)
-    return Recorder(asked, str(call), ledger(), Posts(), lambda: TODAY - timedelta(days=1) + timedelta(minutes=minutes))
+    at = TODAY - timedelta(days=1) + timedelta(minutes=minutes)
+    return Recorder(asked, str(call), ledger(), lambda: at, Posts())
 
 
 def ran(key: str, *kinds: Kind, actor: Actor = ANN, minutes: int = 0, **detail: Any) -> str:
@@ -74,6 +75,16 @@ def listed(count: int = 10) -> Table:
 
 def test_at_first_there_are_none() -> None:
     assert runs(reader()) == Answer("Nothing has been asked yet.")
+
+
+def test_the_question_itself_is_not_listed_while_it_is_answered() -> None:
+    pen = recorder("this", call=Call("runs", {"count": "3"}))
+    pen.record("asked")
+    assert runs(reader()) == Answer("Nothing has been asked yet.")
+    before = ran("before", "asked", "done", minutes=-1)
+    assert [row[-1] for row in listed(1).rows] == [before]
+    pen.record("answered")
+    assert [row[-1] for row in listed().rows] == [pen.request.id, before]
 
 
 def test_the_last_runs_say_when_who_what_and_what_came_of_it() -> None:

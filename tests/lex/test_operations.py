@@ -5,6 +5,7 @@ from __future__ import annotations
 import boto3
 import pytest
 
+from core.aws.ledger import DynamoLedger
 from core.call import Call
 from tests.lex.conftest import Talk, World, forget
 
@@ -157,3 +158,17 @@ def test_people_say_it_in_their_own_way(talk: Talk, world: World, said: str) -> 
 def _state(instance: str) -> str:
     found = boto3.client("ec2").describe_instances(InstanceIds=[instance])
     return found["Reservations"][0]["Instances"][0]["State"]["Name"]
+
+
+def test_what_was_asked_and_answered_stands_in_the_ledger(talk: Talk, world: World) -> None:
+    talk.says(f"what are the open ports for {world.instance}?")
+    talk.says(f"what are the open ports for {UNKNOWN}")
+    talk.says("who am i")
+
+    latest = DynamoLedger(boto3.client("dynamodb"), world.settings.ledger_table).latest(10)
+    told = sorted((run[-1].kind, run[-1].call, run[-1].who) for run in latest)
+    assert told == [
+        ("answered", f"open-ports instance={world.instance}", "lex:person-1"),
+        ("answered", "whoami", "lex:person-1"),
+        ("refused", f"open-ports instance={UNKNOWN}", "lex:person-1"),
+    ]
