@@ -14,8 +14,9 @@ pytestmark = pytest.mark.e2e
 
 def test_a_mention_is_answered_with_the_open_ports_of_all_security_groups(orderly: Runtime, people: People) -> None:
     web = orderly.demo["web-1"]
-    since = people.say("ann", f"@Orderly what are the open ports for {web}?")
-    answer = people.sees("bo", web, "lets in", since=since)
+    since = len(people.slack.messages(CHANNEL, "bo"))
+    people.say("ann", f"@Orderly what are the open ports for {web}?")
+    answer = people.sees("bo", f"{web}) lets in", since=since)
     groups = orderly.aws("ec2").describe_instances(InstanceIds=[web])["Reservations"][0]["Instances"][0]
     for group in groups["SecurityGroups"]:
         assert group["GroupId"] in words(answer)
