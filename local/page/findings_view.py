@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,8 +26,8 @@ _SHOWN = {
 
 @dataclass(frozen=True)
 class _Verdict:
-    resource_type: str
     resource: str
+    name: str
     compliance: str
     annotation: str
     at: datetime
@@ -44,17 +45,18 @@ class _Rule:
 
 def findings_view(visitor: Visitor) -> None:
     """Each rule with its verdicts, those that matter first."""
-    config = visitor.runtime.aws("config")
+    config, ec2 = visitor.runtime.aws("config"), visitor.runtime.aws("ec2")
     table = visitor.runtime.outputs.get("StateTable", "")
     state = State(visitor.runtime.aws("dynamodb"), table, visitor.runtime.clock.now) if table else None
     with ui.column().classes("w-full max-w-5xl mx-auto px-5 py-6 gap-5"):
         theme.view_title(
             "Findings", "What AWS Config was told about each resource. Change something in the account to see it move."
         )
-        live(lambda: _rules(config, state), lambda rules: _show(rules, state))
+        live(lambda: _rules(config, ec2, state), lambda rules: _show(rules, state))
 
 
-def _rules(config: Any, state: State | None) -> tuple[_Rule, ...]:
+def _rules(config: Any, ec2: Any, state: State | None) -> tuple[_Rule, ...]:
+    names = _names(ec2)
     pages = config.get_paginator("describe_config_rules").paginate()
     return tuple(
         _Rule(
@@ -62,25 +64,30 @@ def _rules(config: Any, state: State | None) -> tuple[_Rule, ...]:
             rule.get("Description", ""),
             key := json.loads(rule.get("InputParameters") or "{}").get("rule", ""),
             (state.mode(key) if state and key else None) or _MODES[0],
-            _verdicts(config, rule["ConfigRuleName"]),
+            _verdicts(config, rule["ConfigRuleName"], names),
         )
         for page in pages
         for rule in page["ConfigRules"]
     )
 
 
-def _verdicts(config: Any, rule: str) -> tuple[_Verdict, ...]:
+def _names(ec2: Any) -> dict[str, str]:
+    pages = ec2.get_paginator("describe_tags").paginate(Filters=[{"Name": "key", "Values": ["Name"]}])
+    return {tag["ResourceId"]: tag["Value"] for page in pages for tag in page["Tags"]}
+
+
+def _verdicts(config: Any, rule: str, names: Mapping[str, str]) -> tuple[_Verdict, ...]:
     pages = config.get_paginator("get_compliance_details_by_config_rule").paginate(ConfigRuleName=rule)
-    found = [_verdict(result) for page in pages for result in page["EvaluationResults"]]
+    found = [_verdict(result, names) for page in pages for result in page["EvaluationResults"]]
     order = list(_SHOWN)
     return tuple(sorted(found, key=lambda verdict: (order.index(verdict.compliance), verdict.resource)))
 
 
-def _verdict(result: dict[str, Any]) -> _Verdict:
+def _verdict(result: dict[str, Any], names: Mapping[str, str]) -> _Verdict:
     about = result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]
     return _Verdict(
-        about["ResourceType"],
         about["ResourceId"],
+        names.get(about["ResourceId"], ""),
         result["ComplianceType"],
         result.get("Annotation", ""),
         result["ResultRecordedTime"],
@@ -121,8 +128,12 @@ def _item(verdict: _Verdict) -> None:
         with ui.item_section().props("avatar").classes("min-w-0 pr-3"):
             ui.icon(icon, color=colour, size="22px")
         with ui.item_section():
-            ui.label(verdict.resource).classes("mono text-sm")
-            ui.item_label(verdict.annotation or label).props("caption")
+            with ui.row().classes("items-baseline gap-2"):
+                if verdict.name:
+                    ui.label(verdict.name).classes("text-sm font-medium")
+                ui.label(verdict.resource).classes("mono text-xs text-stone-500")
+            if verdict.annotation:
+                ui.item_label(verdict.annotation).props("caption")
         with ui.item_section().props("side"):
             ui.label(label).classes("text-sm text-stone-600")
             ui.label(f"{verdict.at.astimezone():%-d %b, %H:%M:%S}").classes("text-xs text-stone-400 tabular-nums")

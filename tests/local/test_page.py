@@ -8,18 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from slack_sdk import WebClient
 
 from local.slack.cast import ANN, APPLICATION_SUPPORT
-from tests import browser as browsers
+from tests.browser import WAIT, a_page, become, chromium
 from tests.local.page_demo import TOKEN
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 15_000
-"""Milliseconds; browser and page may have to start on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -36,25 +34,15 @@ def url() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-        arguments += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-        found = playwright.chromium.launch(executable_path=browsers.found(), args=arguments)
+    with chromium() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture
 def page(browser: Browser, url: str) -> Iterator[Page]:
     """A page in a browser of its own, which must show no error."""
-    errors: list[str] = []
-    with browser.new_context(viewport={"width": 1280, "height": 800}, base_url=url) as context:
-        found = context.new_page()
-        found.set_default_timeout(PATIENCE)
-        found.on("pageerror", lambda error: errors.append(str(error)))
-        found.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    with a_page(browser, url) as found:
         yield found
-    assert errors == []
 
 
 @pytest.fixture
@@ -68,41 +56,35 @@ def write(page: Page, text: str) -> None:
     page.keyboard.press("Enter")
 
 
-def become(page: Page, name: str) -> None:
-    page.get_by_label("Who you are").click()
-    page.locator(".q-menu .q-item", has_text=name).click()
-    expect(page.get_by_text(f"You are {name.partition(' ')[0]}")).to_be_visible(timeout=PATIENCE)
-
-
 def test_a_mention_is_answered_in_its_thread_with_a_table(page: Page) -> None:
     page.goto("/")
     write(page, "@Orderly what are the open ports for i-06dd90c34b8f87d76?")
 
     answer = page.locator(".message-row", has_text="lets in 3 port ranges").last
-    expect(answer.get_by_role("cell", name="8000-8080")).to_be_visible(timeout=PATIENCE)
+    expect(answer.get_by_role("cell", name="8000-8080")).to_be_visible(timeout=WAIT)
     expect(answer.get_by_role("button", name="Egress")).to_be_visible()
 
 
 def test_only_the_asker_sees_an_ephemeral_answer(page: Page) -> None:
     page.goto("/slack/application-support")
     write(page, "/orderly help")
-    expect(page.get_by_text("Only visible to you").last).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Only visible to you").last).to_be_visible(timeout=WAIT)
 
     become(page, "Bo Lund")
 
-    expect(page.get_by_label("Message", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_label("Message", exact=True)).to_be_visible(timeout=WAIT)
     expect(page.get_by_text("I am Orderly")).to_have_count(0)
 
 
 def test_a_click_by_another_person_changes_the_message_in_place(page: Page) -> None:
     page.goto("/slack/application-support")
     write(page, "/orderly stop i-06dd90c34b8f87d76")
-    expect(page.get_by_role("button", name="Approve").last).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Approve").last).to_be_visible(timeout=WAIT)
 
     become(page, "Bo Lund")
     page.get_by_role("button", name="Approve").last.click()
 
-    expect(page.get_by_text("Approved by @Bo Lund").last).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Approved by @Bo Lund").last).to_be_visible(timeout=WAIT)
 
 
 def test_a_button_that_asks_first_acts_after_a_yes_only(page: Page) -> None:
@@ -116,17 +98,17 @@ def test_a_button_that_asks_first_acts_after_a_yes_only(page: Page) -> None:
     page.get_by_role("button", name="Undo").last.click()
     page.get_by_role("button", name="Take it back").click()
 
-    expect(page.get_by_text("Undone by @Ann Berg").last).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Undone by @Ann Berg").last).to_be_visible(timeout=WAIT)
 
 
 def test_a_message_that_orderly_edits_changes_while_one_looks(page: Page, slack: WebClient) -> None:
     page.goto("/slack/ops-notices")
     posted = slack.chat_postMessage(channel="#ops-notices", text="Step 1 of 2 …")
-    expect(page.get_by_text("Step 1 of 2 …")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Step 1 of 2 …")).to_be_visible(timeout=WAIT)
 
     slack.chat_update(channel=posted["channel"], ts=posted["ts"], text="Both steps are done.")
 
-    expect(page.get_by_text("Both steps are done.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Both steps are done.")).to_be_visible(timeout=WAIT)
     expect(page.get_by_text("Step 1 of 2 …")).to_have_count(0)
 
 
@@ -134,7 +116,7 @@ def test_what_somebody_writes_is_never_run(page: Page) -> None:
     page.goto("/slack/general")
     write(page, "<img src=x onerror=alert(1)> & *bold*")
 
-    expect(page.get_by_text("<img src=x onerror=alert(1)> & bold")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("<img src=x onerror=alert(1)> & bold")).to_be_visible(timeout=WAIT)
 
 
 def test_one_can_reply_in_a_thread(page: Page) -> None:
@@ -143,12 +125,12 @@ def test_one_can_reply_in_a_thread(page: Page) -> None:
     row = page.locator(".message-row", has_text="web-1 is slow")
     row.hover()
     row.get_by_role("button", name="Reply in thread").click()
-    expect(page.get_by_text("Replying in a thread")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Replying in a thread")).to_be_visible(timeout=WAIT)
 
     write(page, "I am looking at it")
 
     thread = page.locator(".thread", has_text="I am looking at it")
-    expect(thread).to_be_visible(timeout=PATIENCE)
+    expect(thread).to_be_visible(timeout=WAIT)
 
 
 def test_a_file_can_be_opened(page: Page, slack: WebClient) -> None:
@@ -167,10 +149,10 @@ def test_a_conversation_with_lex_goes_on_by_its_buttons(page: Page) -> None:
     page.goto("/lex")
     page.get_by_label("Say something").fill("Can I please book a flight from Seattle to Chicago for next Tuesday")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Book this flight?")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Book this flight?")).to_be_visible(timeout=WAIT)
 
     page.get_by_role("button", name="Yes").click()
-    expect(page.get_by_text("Booked. Have a good flight!")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Booked. Have a good flight!")).to_be_visible(timeout=WAIT)
     page.get_by_role("button", name="New conversation").click()
 
     expect(page.get_by_text("Booked. Have a good flight!")).to_have_count(0)
@@ -179,10 +161,10 @@ def test_a_conversation_with_lex_goes_on_by_its_buttons(page: Page) -> None:
 def test_an_instance_is_stopped_and_its_tag_removed_behind_orderlys_back(page: Page) -> None:
     page.goto("/account")
     card = page.locator(".q-card", has_text="web-1")
-    expect(card.get_by_text("running")).to_be_visible(timeout=PATIENCE)
+    expect(card.get_by_text("running")).to_be_visible(timeout=WAIT)
 
     card.get_by_role("button", name="Stop").click()
-    expect(card.get_by_text("stopped")).to_be_visible(timeout=PATIENCE)
+    expect(card.get_by_text("stopped")).to_be_visible(timeout=WAIT)
     card.locator(".q-chip", has_text="Backup = Daily").locator(".q-chip__icon--remove").click()
     expect(card.get_by_text("Backup = Daily")).to_have_count(0)
 
@@ -190,33 +172,33 @@ def test_an_instance_is_stopped_and_its_tag_removed_behind_orderlys_back(page: P
     page.get_by_label("Key").fill("Backup")
     page.get_by_label("Value").fill("Weekly")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(card.get_by_text("Backup = Weekly")).to_be_visible(timeout=PATIENCE)
+    expect(card.get_by_text("Backup = Weekly")).to_be_visible(timeout=WAIT)
 
 
 def test_security_groups_show_their_rules(page: Page) -> None:
     page.goto("/account")
     page.get_by_role("tab", name="Security groups").click()
 
-    expect(page.get_by_role("cell", name="0.0.0.0/0").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("cell", name="0.0.0.0/0").first).to_be_visible(timeout=WAIT)
 
 
 def test_schedules_run_now_and_the_clock_moves(page: Page) -> None:
     page.goto("/schedules")
     card = page.locator(".q-card", has_text="EndOfDay")
     card.get_by_role("button", name="Run now").click()
-    expect(page.get_by_text("EndOfDay was handed to Orderly.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("EndOfDay was handed to Orderly.")).to_be_visible(timeout=WAIT)
 
     page.get_by_role("button", name="To next 18:00").click()
-    expect(page.get_by_text("18:00:0")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("18:00:0")).to_be_visible(timeout=WAIT)
     page.get_by_label("Move the clock to StartOfDay").click()
-    expect(page.get_by_text("08:00:0")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("08:00:0")).to_be_visible(timeout=WAIT)
 
 
 def test_findings_show_what_breaks_a_rule_first(page: Page) -> None:
     page.goto("/findings")
 
     first = page.locator(".q-card .q-item").first
-    expect(first).to_contain_text("web-2 has no tag Backup=Daily.", timeout=PATIENCE)
+    expect(first).to_contain_text("web-2 has no tag Backup=Daily.", timeout=WAIT)
     expect(first).to_contain_text("Breaks the rule")
 
 
@@ -224,11 +206,11 @@ def test_a_run_shows_each_api_call_with_its_answer(page: Page) -> None:
     page.goto("/runs")
     page.get_by_text("stop-instances instances=i-06dd90c34b8f87d76").click()
 
-    expect(page.get_by_text("by Bo Lund")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("by Bo Lund")).to_be_visible(timeout=WAIT)
     step = page.locator(".q-timeline__entry", has_text="Stop web-1").last
     expect(step.get_by_text("ec2.stop_instances(InstanceIds=['i-06dd90c34b8f87d76'])")).to_be_visible()
     step.get_by_text("Answer of the API").click()
-    expect(step.get_by_text("StoppingInstances").first).to_be_visible(timeout=PATIENCE)
+    expect(step.get_by_text("StoppingInstances").first).to_be_visible(timeout=WAIT)
 
 
 def test_who_you_are_survives_a_reload(page: Page) -> None:
@@ -237,14 +219,14 @@ def test_who_you_are_survives_a_reload(page: Page) -> None:
 
     page.reload()
 
-    expect(page.get_by_text("You are Dee")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("You are Dee")).to_be_visible(timeout=WAIT)
 
 
 @pytest.mark.parametrize("path", ["/slack", "/lex", "/account", "/schedules", "/findings", "/runs"])
 def test_a_narrow_window_needs_no_scrolling_sideways(page: Page, path: str) -> None:
     page.set_viewport_size({"width": 400, "height": 800})
     page.goto(path)
-    expect(page.get_by_label("Menu")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_label("Menu")).to_be_visible(timeout=WAIT)
     page.wait_for_timeout(500)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
@@ -255,8 +237,6 @@ def test_every_view_is_reached_from_the_navigation(page: Page) -> None:
     drawer = page.locator(".q-drawer")
     for name in ("Lex chat", "Account", "Schedules", "Findings", "Runs"):
         drawer.get_by_text(name, exact=True).click()
-        expect(page.locator(".text-2xl", has_text=name)).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".text-2xl", has_text=name)).to_be_visible(timeout=WAIT)
     drawer.get_by_text("Slack", exact=True).click()
-    expect(page.get_by_placeholder(f"Message #application-support, as {ANN.first_name}")).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(page.get_by_placeholder(f"Message #application-support, as {ANN.first_name}")).to_be_visible(timeout=WAIT)
