@@ -17,8 +17,6 @@ logger = logging.getLogger(__name__)
 
 _TRIES = 3
 """An asynchronous invocation is tried twice more (AWS Lambda Developer Guide, "Asynchronous invocation")."""
-_PAUSE = 1.0
-"""Seconds between the tries; in AWS a minute, then two."""
 
 
 class EventPump:
@@ -29,13 +27,18 @@ class EventPump:
         rules: Mapping[str, Mapping[str, Any]],
         run: Callable[[str, bytes], Answer],
         give_up: Callable[[str, bytes], None],
+        pause: float = 1.0,
     ) -> None:
-        """`run` has a function (by ARN) handle a payload; `give_up` gets what failed three times."""
+        """`run` has a function (by ARN) handle a payload; `give_up` gets what failed three times.
+
+        `pause` is in seconds, between the tries; in AWS it is a minute, then two.
+        """
         self._rules = [
             (EventPattern.load(json.dumps(rule["EventPattern"])), rule.get("Targets", [])) for rule in rules.values()
         ]
         self._run = run
         self._give_up = give_up
+        self._pause = pause
         self._stopping = threading.Event()
         self._workers = ThreadPoolExecutor(4, thread_name_prefix="events")
 
@@ -55,7 +58,7 @@ class EventPump:
         for _ in range(_TRIES):
             if not self._run(function, payload).error:
                 return
-            if self._stopping.wait(_PAUSE):
+            if self._stopping.wait(self._pause):
                 return
         logger.error("%s gave up an event", function)
         self._give_up(function, payload)
