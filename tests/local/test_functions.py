@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,8 +40,8 @@ def function(tmp_path: Path) -> Iterator[Function]:
     found.stop()
 
 
-def told(answer: Answer) -> dict[str, str]:
-    found: dict[str, str] = json.loads(answer.payload)
+def told(answer: Answer) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(answer.payload)
     return found
 
 
