@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -58,8 +58,8 @@ class Desk:
     outbox: Outbox
     start: Callable[[Request, Source], None]
     """Starts the operator for a change; again for the same request does nothing."""
-    complete: Callable[[str, bool, Actor], None]
-    """Wakes the operator that waits for a callback, with the decision and whose it is."""
+    complete: Callable[[str, Decision], None]
+    """Wakes the operator that waits for a callback."""
 
     def take(self, message: Request | Decision, source: Source, delivery: str) -> None:
         """Handle a message once, however often the outside sends the same event.
@@ -89,7 +89,7 @@ class Desk:
 
     def _understood(self, request: Request) -> Understood:
         if request.call:
-            return Understood(request.call, request.dry_run)
+            return Understood(request.call, request.dry_run, request.break_glass)
         return understand(request.said, self.gate.operations)
 
     def _admitted(
@@ -123,11 +123,11 @@ class Desk:
                 raise Refusal("I don't know that request any more. Please ask again.")
             self._settled(pending, decision.actor)
             if decision.approve or str(decision.actor) != str(pending.asker):
-                self.gate.may_approve(decision.actor, pending.asker)
+                self.gate.may_approve(decision.actor, pending.asker, pending.approvers)
             status = "approved" if decision.approve else "declined"
             if not self.state.decide(decision.token, status, decision.actor):
                 raise self._too_late(self.state.pending(decision.token) or pending)
-            self.complete(pending.callback, decision.approve, decision.actor)
+            self.complete(pending.callback, decision)
         except Refusal as refusal:
             run = pending.run if pending else "000000000000"
             self.outbox.put(
@@ -149,7 +149,7 @@ class Desk:
 
 
 def _with_call(request: Request, understood: Understood) -> Request:
-    return Request(**{**vars(request), "call": understood.call, "said": ""})
+    return replace(request, call=understood.call, said="", break_glass=understood.break_glass)
 
 
 def _number(decision: Decision) -> int:

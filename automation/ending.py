@@ -37,15 +37,17 @@ class Ending:
     call: Call
     state: State
     source: Source
+    approver: str = ""
+    break_glass: str = ""
 
-    def tell(self, plan: Plan, results: Sequence[StepResult], approver: str, began: datetime) -> None:
+    def tell(self, plan: Plan, results: Sequence[StepResult], began: datetime) -> None:
         """Record and say what became of each part; all of it can be repeated and is said once."""
         failed = [result for result in results if result.error]
         metrics.add_metric("RunsFailed" if failed else "RunsDone", MetricUnit.Count, 1)
         if failed and len(failed) == len(results):
             self._failed(plan, failed)
         else:
-            self._done(plan, results, failed, approver, (self.recorder.now() - began).total_seconds())
+            self._done(plan, results, failed, (self.recorder.now() - began).total_seconds())
         self._undone(plan, failed)
         self._tell_owners(plan, failed)
 
@@ -55,14 +57,14 @@ class Ending:
         sentence = f"{plan.headline}: it did not work. {error[:1].upper()}{error[1:].rstrip('.')}."
         self.recorder.tell(Failed(self._run, sentence, self.call, results=tuple(failed)), OVER)
 
-    def _done(
-        self, plan: Plan, results: Sequence[StepResult], failed: list[StepResult], approver: str, seconds: float
-    ) -> None:
-        self.recorder.record("done", {"seconds": seconds, "failed": len(failed), "approver": approver})
+    def _done(self, plan: Plan, results: Sequence[StepResult], failed: list[StepResult], seconds: float) -> None:
+        self.recorder.record("done", {"seconds": seconds, "failed": len(failed), "approver": self.approver})
         headline = plan.headline if not failed else f"{plan.headline}: {len(failed)} of {_parts(plan)} failed"
         way_back = undo.call(run=self._run) if all(step.inverse for step in plan.acts) else None
         asker = self.recorder.request.actor
-        done = Done(self._run, self.call, headline, asker, tuple(results), seconds, approver, way_back)
+        done = Done(
+            self._run, self.call, headline, asker, tuple(results), seconds, self.approver, way_back, self.break_glass
+        )
         self.recorder.tell(done, OVER)
 
     def _undone(self, plan: Plan, failed: list[StepResult]) -> None:

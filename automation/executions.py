@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
 from core import wire
-from core.request import Actor, Request, Source
+from core.request import Decision, Request, Source
 
 logger = Logger(child=True)
 
@@ -42,12 +42,13 @@ class Executions:
                 raise
             logger.info("started before", run=request.id)
 
-    def decide(self, callback: str, approve: bool, actor: Actor) -> None:
+    def decide(self, callback: str, decision: Decision) -> None:
         """Wake the execution that waits for this callback. One that waits no more has been told, or tells its end."""
-        result = json.dumps({"approve": approve, "by": str(actor)})
+        who = str(decision.actor)
+        result = json.dumps({"approve": decision.approve, "by": who, "reason": decision.reason})
         try:
             self.functions.send_durable_execution_callback_success(CallbackId=callback, Result=result)
         except ClientError as error:
             if error.response["Error"]["Code"] not in _CLOSED:
                 raise
-            logger.warning("nobody waits for this decision any more", error=str(error), by=str(actor))
+            logger.warning("nobody waits for this decision any more", error=str(error), by=who)

@@ -37,6 +37,7 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _DRY_RUN = re.compile(r"--?dry[-_]?run", re.IGNORECASE)
+_BREAK_GLASS = re.compile(r"--?break[-_]?glass(?:=|$)", re.IGNORECASE)
 _CONNECTIVES = frozenset(
     {"all", "and", "for", "instance", "instances", "me", "my", "of", "on", "please", "the", "to", "with"}
 )
@@ -51,6 +52,8 @@ class Understood:
 
     call: Call
     dry_run: bool = False
+    break_glass: str = ""
+    """Why it must not wait for a second person; empty when it may."""
 
 
 def understand(said: str, operations: Operations) -> Understood:
@@ -61,6 +64,7 @@ def understand(said: str, operations: Operations) -> Understood:
     """
     text = _plain(said)
     words = _words(text)
+    words, break_glass = _break_glass(words)
     dry_run = any(_DRY_RUN.fullmatch(word) for word in words)
     words = [word for word in words if not _DRY_RUN.fullmatch(word)]
     if not words:
@@ -68,7 +72,7 @@ def understand(said: str, operations: Operations) -> Understood:
     call = _by_name(words, operations) or _by_phrase(" ".join(words), operations)
     if call is None:
         raise _did_you_mean(words, operations)
-    return Understood(_checked(call, operations), dry_run)
+    return Understood(_checked(call, operations), dry_run, break_glass)
 
 
 def _plain(said: str) -> str:
@@ -86,6 +90,17 @@ def _words(text: str) -> list[str]:
         return shlex.split(text)
     except ValueError:
         return text.split()
+
+
+def _break_glass(words: list[str]) -> tuple[list[str], str]:
+    """The words without `--break-glass` and its reason, which is all that follows it."""
+    place = next((number for number, word in enumerate(words) if _BREAK_GLASS.match(word)), None)
+    if place is None:
+        return words, ""
+    reason = " ".join([words[place].partition("=")[2], *words[place + 1 :]]).strip()
+    if not reason:
+        raise Refusal("Why must it not wait? Example: /orderly stop i-06dd90c34b8f87d76 --break-glass it sends spam")
+    return words[:place], reason
 
 
 def _by_name(words: list[str], operations: Operations) -> Call | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, cached_property, partial
 from typing import Any, Literal
@@ -35,11 +35,12 @@ from automation.acting import Acting
 from automation.durable import once
 from automation.ending import OVER, Ending, undo_claim
 from automation.failures import failure_sentence, passes
-from automation.operations.words import person
+from automation.operations.words import listing, person
 from automation.recorder import Recorder
 from core import wire
 from core.access import AccessError
 from core.answer import Answer
+from core.approval import Approvers
 from core.aws import clients
 from core.aws.queues import SqsOutbox
 from core.aws.state import Pending, State
@@ -47,7 +48,7 @@ from core.call import Call, Choice
 from core.gate import Gate
 from core.outbox import Outbox
 from core.outcome import Acting as ActingCard
-from core.outcome import Answered, Failed, Refused, StepResult, Stopped, Waiting
+from core.outcome import Answered, Fact, Failed, Notice, Refused, StepResult, Stopped, Waiting
 from core.plan import Plan
 from core.reader import Clients
 from core.refusal import Refusal
@@ -67,6 +68,8 @@ class Planned:
 
     plan: Plan | None = None
     must_wait: bool = False
+    approvers: tuple[Approvers, ...] = ()
+    breaks_glass: bool = False
     token: str = ""
     expires: datetime | None = None
     refused: str = ""
@@ -104,6 +107,8 @@ class Operator:
         if not planned.plan.steps:
             return self._nothing_to_do(planned.plan)
         approver = ""
+        if planned.breaks_glass:
+            self._break_glass(planned.plan)
         if planned.must_wait:
             decision = self._wait(planned, planned.plan)
             if decision.get("by") is None or not decision["approve"]:
@@ -111,7 +116,7 @@ class Operator:
             approver = str(decision["by"])
             if again := self._changed(planned, planned.plan, approver):
                 return again
-        return self._act(planned.plan, approver)
+        return self._act(planned.plan, approver, self.request.break_glass if planned.breaks_glass else "")
 
     # Planning
 
@@ -123,6 +128,12 @@ class Operator:
         try:
             admitted = self.gate.admit(self._call, self.request.actor)
             plan = self.gate.run(admitted)
+            if not isinstance(plan, Plan):
+                raise TypeError(f"{self._call.operation} answers instead of planning")
+            must_wait = self.gate.must_wait(admitted, plan, self.source, ask_first=self.request.ask_first)
+            breaks_glass = must_wait and bool(self.request.break_glass)
+            if breaks_glass:
+                self.gate.may_break_glass(self.request.actor)
         except Refusal as refusal:
             return Planned(refused=refusal.sentence, choices=refusal.choices)
         except ClientError as error:
@@ -130,12 +141,16 @@ class Operator:
                 raise
             logger.exception("planning failed")
             return Planned(failed=failure_sentence(error))
-        if not isinstance(plan, Plan):
-            raise TypeError(f"{self._call.operation} answers instead of planning")
-        must_wait = self.gate.must_wait(admitted, plan, self.source, ask_first=self.request.ask_first)
         if name == "plan":
             self._recorder.record("planned", {"plan": plan, "fingerprint": plan.fingerprint})
-        return Planned(plan, must_wait, secrets.token_urlsafe(24), self.gate.now() + self.patience)
+        return Planned(
+            plan,
+            must_wait and not breaks_glass,
+            self.gate.access.approvers_of(self._call, plan),
+            breaks_glass,
+            secrets.token_urlsafe(24),
+            self.gate.now() + self.patience,
+        )
 
     def _no_plan(self, planned: Planned) -> str:
         if planned.failed:
@@ -172,10 +187,19 @@ class Operator:
                 self.request.actor,
                 self.request.reply,
                 expires,
+                planned.approvers,
             )
             self.state.await_decision(pending)
             self._recorder.record("waiting", {"expires": expires, "fingerprint": plan.fingerprint})
-            card = Waiting(self.request.id, self._call, plan, self.request.actor, planned.token, expires)
+            card = Waiting(
+                self.request.id,
+                self._call,
+                plan,
+                self.request.actor,
+                planned.token,
+                expires,
+                approvers=planned.approvers,
+            )
             self._recorder.tell(card, _WAITING)
 
         config = WaitForCallbackConfig(timeout=Duration.from_seconds(self.patience.total_seconds()))
@@ -188,7 +212,8 @@ class Operator:
         return decision
 
     def _decided(self, decision: dict[str, Any]) -> None:
-        self._recorder.record("approved" if decision["approve"] else "declined", {"by": decision["by"]})
+        reason = {"reason": decision["reason"]} if decision.get("reason") else {}
+        self._recorder.record("approved" if decision["approve"] else "declined", {"by": decision["by"]} | reason)
 
     def _over(self, planned: Planned, status: Literal["expired", "void"], detail: dict[str, str]) -> None:
         self.state.settle(planned.token, status)
@@ -202,7 +227,8 @@ class Operator:
         elif by == str(self.request.actor):
             why = f"Withdrawn by {person(by)}. Nothing was changed."
         else:
-            why = f"Declined by {person(by)}. Nothing was changed."
+            because = f": {decision['reason'].rstrip('.')}" if decision.get("reason") else ""
+            why = f"Declined by {person(by)}{because}. Nothing was changed."
         return self._stop(why, "declined" if by else "expired")
 
     def _changed(self, planned: Planned, approved: Plan, approver: str) -> str:
@@ -223,35 +249,53 @@ class Operator:
         once(self.context, f"tell {word}", lambda: self._recorder.tell(card, OVER))
         return word
 
+    def _break_glass(self, plan: Plan) -> None:
+        """Say to everybody who could have approved that nobody was asked, and why."""
+        asker, reason = self.request.actor, self.request.break_glass
+        facts = (
+            Fact("Why", reason),
+            Fact("Asked by", person(str(asker))),
+            Fact("Resources", listing([str(resource) for resource in plan.resources])),
+            Fact("Run", self.request.id),
+        )
+
+        def tell() -> None:
+            self._recorder.record("approved", {"by": str(asker), "break_glass": reason})
+            told = self.gate.access.named_approvers(self.gate.directory)
+            headline = f"Break-glass: {plan.headline}, without a second person."
+            notice = Notice(headline, facts, tells=tuple(user for user in told if user != asker.id))
+            self._recorder.notify(notice, 0, "break-glass")
+
+        once(self.context, "break glass", tell)
+
     # Acting
 
-    def _act(self, plan: Plan, approver: str) -> str:
+    def _act(self, plan: Plan, approver: str, break_glass: str) -> str:
         if plan.undoes and not once(self.context, "claim undo", lambda: self._claim_undo(plan)):
             why = f"Somebody else is undoing run {plan.undoes} already."
             once(self.context, "void", lambda: self._recorder.record("void", {"found": why}))
             return self._stop(why, "undone by another")
-        began = once(self.context, "begin", lambda: self._begin(plan, approver))
+        card = ActingCard(self.request.id, self._call, plan, self.request.actor, 0, approver, break_glass)
+        began = once(self.context, "begin", lambda: self._begin(card))
         acting = Acting(self.context, plan, self._recorder, self.change(plan), self.gate.client)
         results: list[StepResult] = []
         for done, found in acting.results():
             results += found
-            card = ActingCard(self.request.id, self._call, plan, self.request.actor, done, approver)
-            once(self.context, f"progress {done:03d}", partial(self._progress, card, done))
-        ending = Ending(self._recorder, self._call, self.state, self.source)
-        once(self.context, "end", lambda: ending.tell(plan, results, approver, datetime.fromisoformat(began)))
+            once(self.context, f"progress {done:03d}", partial(self._progress, replace(card, done=done)))
+        ending = Ending(self._recorder, self._call, self.state, self.source, approver, break_glass)
+        once(self.context, "end", lambda: ending.tell(plan, results, datetime.fromisoformat(began)))
         return "done"
 
     def _claim_undo(self, plan: Plan) -> bool:
         return self.state.claim(undo_claim(plan), self.request.id)
 
-    def _begin(self, plan: Plan, approver: str) -> str:
-        self._recorder.record("acting", {"approver": approver, "fingerprint": plan.fingerprint})
-        card = ActingCard(self.request.id, self._call, plan, self.request.actor, 0, approver)
-        self._recorder.tell(card, _ACTING)
+    def _begin(self, card: ActingCard) -> str:
+        self._recorder.record("acting", {"approver": card.approver, "fingerprint": card.plan.fingerprint})
+        self._progress(card)
         return self.gate.now().isoformat()
 
-    def _progress(self, card: ActingCard, done: int) -> None:
-        self._recorder.tell(card, _ACTING + done)
+    def _progress(self, card: ActingCard) -> None:
+        self._recorder.tell(card, _ACTING + card.done)
 
     def _fail(self, sentence: str, detail: str) -> str:
         def tell() -> None:

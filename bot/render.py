@@ -8,7 +8,8 @@ from typing import assert_never
 
 from bot import controls
 from bot.message import Draft, Message
-from bot.text import duration, escape, is_user_id, literal, moment, shorten
+from bot.text import duration, escape, is_group_id, is_user_id, literal, moment, shorten
+from core.approval import Approvers
 from core.call import Call
 from core.outcome import (
     Acting,
@@ -98,13 +99,26 @@ def _waiting(says: Waiting) -> Message:
         buttons=controls.decision(says.token),
     )
     draft.section(f":raised_hand: *{escape(says.plan.headline)}* waits for a second person.")
+    if says.approvers:
+        draft.section(f"It needs the yes of {'; and of '.join(map(_approvers, says.approvers))}.")
     return _steps(draft, says.plan).section(escape(says.note)).message()
+
+
+def _approvers(approvers: Approvers) -> str:
+    """Them, so that Slack shows and calls them: user groups by name."""
+    text = escape(approvers.title)
+    for group in filter(is_group_id, approvers.groups):
+        text = text.replace(f"somebody in the user group {group}", f"somebody in <!subteam^{group}>")
+    return text
 
 
 def _acting(says: Acting) -> Message:
     steps = says.plan.steps
     step = f"step {min(says.done + 1, len(steps))} of {len(steps)}"
-    draft = Draft(f"{says.plan.headline}: {step}", small_print=[_by(says.asker, says.approver), f"run {says.run}"])
+    draft = Draft(
+        f"{says.plan.headline}: {step}",
+        small_print=[_by(says.asker, says.approver), *_glass(says.break_glass), f"run {says.run}"],
+    )
     draft.section(f":hourglass_flowing_sand: *{escape(says.plan.headline)}* – {step}")
     first = max(0, min(says.done - 1, len(steps) - _MOST_STEPS))
     lines = [f"{_mark(number, says.done)} {escape(step.says)}" for number, step in enumerate(steps)]
@@ -123,7 +137,7 @@ def _done(says: Done) -> Message:
     draft = Draft(
         says.headline if failed else f"{says.headline}: done",
         file="outcome",
-        small_print=[_by(says.asker, says.approver), _typed(says.call), f"run {says.run}"],
+        small_print=[_by(says.asker, says.approver), *_glass(says.break_glass), _typed(says.call), f"run {says.run}"],
         buttons=controls.undo(says.undo) if says.undo else [],
     )
     took = f"{'the rest is done' if failed else 'done'} in {duration(says.seconds)}"
@@ -227,6 +241,12 @@ def _who(actor: Actor) -> str:
         case "schedule" | "rule":
             return f"the {actor.kind} {escape(actor.id)}"
     return escape(actor.id)
+
+
+def _glass(reason: str) -> list[str]:
+    return (
+        [f":rotating_light: without a second person, because: {escape(shorten(reason, _MOST_CALL))}"] if reason else []
+    )
 
 
 def _by(asker: Actor, approver: str) -> str:

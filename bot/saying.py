@@ -59,8 +59,10 @@ class Saying:
             said_now = True
         if shown.number == post.number:
             self._attach_files(post, message, card, shown)
-        if isinstance(post.says, Notice) and post.says.owner:
-            self._tell_owner(post.says.owner, f"{card}:owner", post.number, message)
+        if isinstance(post.says, Notice):
+            people = [(f"{card}:owner", post.says.owner)] if post.says.owner else []
+            for told, person in [*people, *((f"{card}:told:{user}", user) for user in post.says.tells)]:
+                self._tell_in_person(person, told, post.number, message)
         return said_now
 
     # To everybody
@@ -152,9 +154,9 @@ class Saying:
             logger.exception("file not taken", file=file.name)
             self._posted(channel, thread, _lost(file, str(error)))
 
-    # The owner
+    # Whom it concerns
 
-    def _tell_owner(self, owner: str, card: str, number: int, message: Message) -> None:
+    def _tell_in_person(self, owner: str, card: str, number: int, message: Message) -> None:
         """In person, too. An owner whom Slack does not know is named in the channel's message: that is enough."""
         shown = self.state.posted(card)
         if shown is not None and shown.number >= number:

@@ -43,6 +43,11 @@ def is_user_id(text: str) -> bool:
     return bool(_USER_ID.fullmatch(text))
 
 
+def is_group_id(text: str) -> bool:
+    """Whether it is the id of a Slack user group."""
+    return re.fullmatch(r"S[A-Z0-9]{2,}", text) is not None
+
+
 def shorten(text: str, most: int) -> str:
     """At most so many characters, with an ellipsis where it is cut; never cut inside an escape or a mention."""
     if len(text) <= most:

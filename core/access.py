@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal, Protocol
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from core.plan import Resource
+from core.approval import Approvers
+from core.call import Call
+from core.plan import Plan, Resource
 from core.request import Actor
 
 
@@ -67,8 +70,52 @@ class Prod(BaseModel):
 
     def holds(self, resource: Resource) -> bool:
         """Whether the resource is production."""
-        values = {value.lower() for value in self.values}
-        return any(key.lower() == self.tag.lower() and value.lower() in values for key, value in resource.tags.items())
+        return _has(resource, self.tag, self.values)
+
+
+def _known(approvers: Approvers) -> Approvers:
+    """Approvers as the access document may name them."""
+    if not (approvers.role or approvers.users or approvers.groups):
+        raise ValueError("nobody could approve: give a role, users or groups")
+    if approvers.role and approvers.role not in {role.title for role in Role if role is not Role.NOBODY}:
+        raise ValueError(f"{approvers.role!r} is not a role that can approve: write viewer, operator or admin")
+    for kind, ids in ((SlackUser, approvers.users), (SlackGroup, approvers.groups)):
+        for one in ids:
+            TypeAdapter(kind).validate_python(one)
+    return approvers
+
+
+KnownApprovers = Annotated[Approvers, AfterValidator(_known)]
+
+
+class ApprovalRule(BaseModel):
+    """What needs whose yes, beyond what the operation itself asks for.
+
+    It is about a change when each of its parts that is given fits: the operation's name (`*` stands for any letters),
+    a tag with one of these values on any resource, a parameter with one of these values, more resources than `over`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    operations: tuple[str, ...] = ()
+    tags: dict[str, tuple[str, ...]] = {}
+    parameters: dict[str, tuple[str, ...]] = {}
+    over: Annotated[int, Field(ge=0)] | None = None
+    by: KnownApprovers
+
+    def is_about(self, call: Call, plan: Plan) -> bool:
+        """Whether this change needs the yes of this rule's approvers."""
+        named = not self.operations or any(fnmatchcase(call.operation, name) for name in self.operations)
+        tagged = all(any(_has(r, key, values) for r in plan.resources) for key, values in self.tags.items())
+        given = all(_any_case(call.params.get(name, ""), values) for name, values in self.parameters.items())
+        return named and tagged and given and (self.over is None or len(plan.resources) > self.over)
+
+
+class Limits(BaseModel):
+    """How many resources one change of a person may hit: over `ask` it needs a yes, over `refuse` it is not done."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    ask: Annotated[int, Field(ge=1)] = 10
+    refuse: Annotated[int, Field(ge=1)] = 100
 
 
 class Access(BaseModel):
@@ -88,6 +135,9 @@ class Access(BaseModel):
     lex: RoleName = Role.VIEWER
     teams: tuple[SlackTeam, ...] = ()
     approvers: RoleName = Role.OPERATOR
+    approvals: tuple[ApprovalRule, ...] = ()
+    limits: Limits = Limits()
+    break_glass: KnownApprovers = Approvers(role="admin")
     prod: Prod = Prod()
 
     @classmethod
@@ -112,6 +162,29 @@ class Access(BaseModel):
                 return Role.OPERATOR  # the template put them there; only its roles reach the watch queue
         return Role.NOBODY
 
+    def approvers_of(self, call: Call, plan: Plan) -> tuple[Approvers, ...]:
+        """Whose yes a change needs beside that of a second person: one of each."""
+        return tuple(rule.by for rule in self.approvals if rule.is_about(call, plan))
+
+    def is_one_of(self, approvers: Approvers, actor: Actor, directory: Directory) -> bool:
+        """Whether this person is one of them now."""
+        if actor.kind != "slack":
+            return False
+        role = self.role(actor, directory)
+        if role is Role.NOBODY:
+            return False
+        if approvers.role and role >= Role[approvers.role.upper()]:
+            return True
+        return actor.id in approvers.users or any(actor.id in directory.members(group) for group in approvers.groups)
+
+    def named_approvers(self, directory: Directory) -> tuple[str, ...]:
+        """The Slack users who may approve and are named, themselves or by a user group; not a channel's everybody."""
+        users = {user for user, role in self.users.items() if role >= self.approvers}
+        for group, role in self.groups.items():
+            if role >= self.approvers:
+                users |= directory.members(group)
+        return tuple(sorted(user for user in users if self.users.get(user) is not Role.NOBODY))
+
     def _slack_role(self, actor: Actor, directory: Directory) -> Role:
         named = self.users.get(actor.id)
         stranger = actor.guest or (bool(self.teams) and actor.team not in self.teams)
@@ -134,6 +207,14 @@ class Asker:
 
     actor: Actor
     role: Role
+
+
+def _has(resource: Resource, key: str, values: tuple[str, ...]) -> bool:
+    return any(name.lower() == key.lower() and _any_case(value, values) for name, value in resource.tags.items())
+
+
+def _any_case(value: str, values: tuple[str, ...]) -> bool:
+    return value.lower() in {one.lower() for one in values}
 
 
 def _place(detail: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from core.access import Access, Asker, Directory, Role
 from core.answer import Answer
+from core.approval import Approvers
 from core.call import Call
 from core.ledger import Ledger
 from core.operation import Operation, wants_approval
@@ -74,23 +75,54 @@ class Gate:
         """Whether a second person must agree before the plan is carried out.
 
         Schedules and rules act by themselves, since the template or an admin set them so, unless they ask.
-        """
-        if ask_first:
-            return True
-        by_person = source in {Source.CHAT, Source.VOICE}
-        return by_person and wants_approval(admitted.operation.approval, plan, self.access.prod)
-
-    def may_approve(self, approver: Actor, asker: Actor) -> None:
-        """Check that this person may say yes to that person's plan, as access stands now.
 
         Raises:
-            Refusal: the same person asked, or the role does not suffice.
+            Refusal: a person wants to change more at once than the access document lets anybody.
+        """
+        by_person = source in {Source.CHAT, Source.VOICE}
+        hit, limits = len(plan.resources), self.access.limits
+        if by_person and hit > limits.refuse:
+            raise Refusal(
+                f"This would hit {hit} resources; I change at most {limits.refuse} at once. "
+                "Please split it: fewer ids, or a narrower tag."
+            )
+        return ask_first or (
+            by_person
+            and (
+                wants_approval(admitted.operation.approval, plan, self.access.prod)
+                or hit > limits.ask
+                or bool(self.access.approvers_of(admitted.call, plan))
+            )
+        )
+
+    def may_break_glass(self, actor: Actor) -> None:
+        """Check that this person may go without a second person's yes.
+
+        Raises:
+            Refusal: they may not.
+        """
+        if not self.access.is_one_of(self.access.break_glass, actor, self.directory):
+            raise Refusal(
+                "--break-glass is for those whom the access document names for it, and you are none of them. "
+                "Without it, this waits for a second person."
+            )
+
+    def may_approve(self, approver: Actor, asker: Actor, approvers: Sequence[Approvers] = ()) -> None:
+        """Check that this person may say yes to that person's plan, as access stands now.
+
+        `approvers` are those whose yes the plan needs by the access document's rules.
+
+        Raises:
+            Refusal: the same person asked, the role does not suffice, or somebody else's yes is needed.
         """
         if str(approver) == str(asker):
             raise Refusal("You asked for this, so somebody else has to approve it.")
         role = self.asker(approver).role
         if role < self.access.approvers:
             raise Refusal(f"Approving needs the role {self.access.approvers.title}; you are {role.title}.")
+        for needed in approvers:
+            if not self.access.is_one_of(needed, approver, self.directory):
+                raise Refusal(f"This needs the yes of {needed.title}.")
 
     def asker(self, actor: Actor) -> Asker:
         """The actor with the role that access gives them now."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.answer import Answer
+from core.approval import Approvers
 from core.call import Call, Choice
 from core.plan import Plan
 from core.request import Actor
@@ -46,6 +47,8 @@ class Waiting:
     token: str
     expires: datetime
     note: str = ""
+    approvers: tuple[Approvers, ...] = ()
+    """Those whose yes it needs by the access document's rules: one of each."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Acting:
     asker: Actor
     done: int
     approver: str = ""
+    break_glass: str = ""
+    """Why it did not wait for a second person, where it should have."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ class Done:
     seconds: float = 0.0
     approver: str = ""
     undo: Call | None = None
+    break_glass: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,8 @@ class Notice:
     choices: tuple[Choice, ...] = ()
     owner: str = ""
     """Whom it concerns: an e-mail address or a Slack user id, who also gets it in person."""
+    tells: tuple[str, ...] = ()
+    """Slack user ids of others who get it in person."""
 
 
 Outcome = Answered | Refused | Planned | Waiting | Acting | Done | Stopped | Failed

@@ -60,7 +60,8 @@ class Request:
     """Somebody wants something: words to be understood (`said`), or a call that is already clear.
 
     `key` is the dedupe key: the same for every delivery of one outside event. `ask_first` makes a change wait
-    for a person even where the operation would not. `again` is the run that this one tries again.
+    for a person even where the operation would not. `again` is the run that this one tries again. `break_glass` is
+    the reason why a change must not wait for anybody.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Request:
     dry_run: bool = False
     ask_first: bool = False
     again: str = ""
+    break_glass: str = ""
 
     @property
     def id(self) -> str:
@@ -81,7 +83,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Decision:
-    """A person's yes or no to a plan that waits, known by the opaque token in the button."""
+    """A person's yes or no to a plan that waits, known by the opaque token in the button, and why not."""
 
     key: str
     actor: Actor
@@ -89,3 +91,4 @@ class Decision:
     at: datetime
     token: str
     approve: bool
+    reason: str = ""

@@ -90,13 +90,13 @@ class Operations:
             return reply.close(turn, _said(turn, refusal.sentence), failed=True)
         try:
             plan = gate.run(admitted)
+            if not isinstance(plan, Plan):
+                raise TypeError(f"{call.operation} is a change and returned no plan")
+            waits = gate.must_wait(admitted, plan, Source.VOICE)
         except Refusal as refusal:
             return self._refused(turn, call, refusal)
-        if not isinstance(plan, Plan):
-            raise TypeError(f"{call.operation} is a change and returned no plan")
         if not plan.steps:
             return reply.close(turn, _said(turn, plan.headline))
-        waits = gate.must_wait(admitted, plan, Source.VOICE)
         more = " Somebody else has to approve it in Slack." if waits else ""
         return reply.confirm(turn, _said(turn, f"{plan.headline.rstrip('.')}?{more} Say yes or no."))
 

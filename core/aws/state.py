@@ -10,6 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from core import wire
+from core.approval import Approvers
 from core.call import Call
 from core.plan import Resource
 from core.request import Actor, ReplyTo
@@ -30,6 +31,8 @@ class Pending:
     asker: Actor
     reply: ReplyTo
     expires: datetime
+    approvers: tuple[Approvers, ...] = ()
+    """Those whose yes it needs by the access document's rules: one of each."""
     status: str = "waiting"
     by: str = ""
 

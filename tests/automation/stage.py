@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 from automation.catalogue import OPERATIONS
 from automation.operator import Operator
 from core import wire
+from core.access import Access
 from core.aws.clients import client
 from core.aws.state import Pending
 from core.gate import Gate
@@ -122,6 +123,7 @@ class Stage:
     operations: dict[str, Operation[...]] = field(default_factory=lambda: dict(OPERATIONS))
     planned: list[Plan] = field(default_factory=list)
     patience: timedelta = HOUR
+    access: Access = ACCESS
 
     def run(self, request: Request, source: Source = Source.CHAT) -> str:
         """Carry out a request that waits for nobody; the last word."""
@@ -165,7 +167,15 @@ class Stage:
 
     def _gate(self) -> Gate:
         return Gate(
-            self.operations, ACCESS, Workspace(), self.read, ledger(), "123456789012", "eu-west-1", OSLO, lambda: NOW
+            self.operations,
+            self.access,
+            Workspace(),
+            self.read,
+            ledger(),
+            "123456789012",
+            "eu-west-1",
+            OSLO,
+            lambda: NOW,
         )
 
 
@@ -186,8 +196,8 @@ class Begun:
         """The callback that it waits for, when it does."""
         return str(self.runner.wait_for_callback(self.arn, timeout=30))
 
-    def decide(self, *, approve: bool, by: Actor = BO) -> str:
+    def decide(self, *, approve: bool, by: Actor = BO, reason: str = "") -> str:
         """Say yes or no, and see it end."""
-        decision = json.dumps({"approve": approve, "by": str(by)})
+        decision = json.dumps({"approve": approve, "by": str(by), "reason": reason})
         self.runner.send_callback_success(self.asks(), decision.encode())
         return self.end()

@@ -12,6 +12,7 @@ from automation.desk import Desk, source_of
 from automation.operations.instances import stop_instances
 from core.access import Role
 from core.answer import Answer
+from core.approval import Approvers
 from core.aws.state import Pending
 from core.call import Call
 from core.operation import operation
@@ -62,7 +63,7 @@ class Office:
             state(self.at),
             self.posts,
             lambda asked, source: self.started.append((asked, source)),
-            lambda callback, approve, actor: self.woken.append((callback, approve, actor)),
+            lambda callback, decision: self.woken.append((callback, decision.approve, decision.actor)),
         )
 
     def takes(self, message: Request | Decision, source: Source = Source.CHAT, delivery: str = "") -> None:
@@ -177,6 +178,13 @@ def test_a_dry_run_shows_the_plan_and_stops_there(office: Office, environment: s
     assert state_of(web) == "running"
 
 
+def test_the_reason_for_breaking_the_glass_travels_with_the_change(office: Office) -> None:
+    (web,) = launch(Environment="prod")
+    office.takes(request(f"stop {web} --break-glass it sends spam"))
+    ((started, _),) = office.started
+    assert started.break_glass == "it sends spam"
+
+
 def test_a_change_that_the_role_does_not_allow_is_refused(office: Office) -> None:
     (dev,) = launch(Environment="dev")
     office.takes(request(f"stop {dev}", EVE))
@@ -209,14 +217,15 @@ def test_a_schedules_request_needs_no_words(office: Office) -> None:
 # Decisions
 
 
-def waiting(run: str = "0123456789ab", asker: Actor = ANN) -> Pending:
-    """A plan of Ann's waits for a person."""
-    pending = Pending(
-        "token-1", run, "callback-1", "fingerprint", stop_instances.call(instances=("i-06dd90c34b8f87d76",)),
-        asker, CHANNEL, NOW + timedelta(hours=1),
-    )  # fmt: skip
-    state().await_decision(pending)
-    return pending
+def waiting_plan() -> Pending:
+    """A plan of Ann's."""
+    call = stop_instances.call(instances=("i-06dd90c34b8f87d76",))
+    return Pending("token-1", "0123456789ab", "callback-1", "fingerprint", call, ANN, CHANNEL, NOW + timedelta(hours=1))
+
+
+def waiting() -> None:
+    """It waits for a person."""
+    state().await_decision(waiting_plan())
 
 
 def click(actor: Actor, *, approve: bool = True, number: int = 1, token: str = "token-1") -> Decision:  # noqa: S107
@@ -254,6 +263,13 @@ def test_who_has_not_the_role_is_told_so(office: Office) -> None:
     office.takes(click(EVE))
     office.takes(click(EVE, approve=False, number=2))
     assert office.posts.last(Refused).sentence == "Approving needs the role operator; you are viewer."
+    assert not office.woken
+
+
+def test_by_the_rules_somebody_elses_yes_may_be_needed(office: Office) -> None:
+    state().await_decision(replace(waiting_plan(), approvers=(Approvers("admin"), Approvers(users=("U0CAT",)))))
+    office.takes(click(BO))
+    assert office.posts.last(Refused).sentence == "This needs the yes of <@U0CAT>."
     assert not office.woken
 
 
@@ -306,7 +322,7 @@ def test_a_click_on_what_nobody_knows_is_told_to_ask_again(office: Office) -> No
 def test_a_crash_between_the_decision_and_the_waking_is_mended_by_the_redelivery(office: Office) -> None:
     waiting()
 
-    def crash(_callback: str, _approve: bool, _actor: Actor) -> None:
+    def crash(_callback: str, _decision: Decision) -> None:
         raise ConnectionError
 
     with pytest.raises(ConnectionError):

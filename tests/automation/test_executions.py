@@ -10,10 +10,11 @@ from botocore.exceptions import ClientError
 
 from automation.executions import Executions
 from core import wire
-from core.request import Request, Source
+from core.request import Decision, Request, Source
 from tests.automation.stage import refusal
-from tests.support.house import BO, request
+from tests.support.house import BO, CHANNEL, NOW, request
 
+YES = Decision("click", BO, CHANNEL, NOW, "token-1", approve=True)
 OPERATOR = "arn:aws:lambda:eu-west-1:123456789012:function:operator:live"
 
 
@@ -51,15 +52,15 @@ def test_starting_again_is_no_error() -> None:
 
 def test_a_decision_wakes_with_who_it_was() -> None:
     functions = Lambda()
-    Executions(functions, OPERATOR).decide("callback-1", approve=True, actor=BO)
+    Executions(functions, OPERATOR).decide("callback-1", YES)
     (call,) = functions.calls
     assert call["CallbackId"] == "callback-1"
-    assert json.loads(call["Result"]) == {"approve": True, "by": "slack:U0BO"}
+    assert json.loads(call["Result"]) == {"approve": True, "by": "slack:U0BO", "reason": ""}
 
 
 @pytest.mark.parametrize("code", ["CallbackTimeoutException", "ResourceNotFoundException"])
 def test_what_waits_no_more_is_left_alone(code: str) -> None:
-    Executions(Lambda(code), OPERATOR).decide("callback-1", approve=True, actor=BO)
+    Executions(Lambda(code), OPERATOR).decide("callback-1", YES)
 
 
 @pytest.mark.parametrize("code", ["TooManyRequestsException", "AccessDeniedException"])
@@ -68,4 +69,4 @@ def test_anything_else_is_tried_again_with_the_message(code: str) -> None:
     with pytest.raises(ClientError):
         executions.start(request("whoami"), Source.CHAT)
     with pytest.raises(ClientError):
-        executions.decide("callback-1", approve=True, actor=BO)
+        executions.decide("callback-1", YES)

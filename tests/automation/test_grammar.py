@@ -236,3 +236,21 @@ def test_a_long_rant_is_cut_short_in_the_answer() -> None:
     with pytest.raises(Refusal) as refusal:
         understand("xyzzy " * 500, OPERATIONS)
     assert len(refusal.value.sentence) < 400
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (f"stop {I} --break-glass it sends spam", "it sends spam"),
+        (f"stop {I} --break-glass=fire", "fire"),
+        (f'stop {I} --break-glass="the site is down" now', "the site is down now"),
+        (f"stop {I}", ""),
+    ],
+)
+def test_the_reason_for_not_waiting_is_all_that_follows_the_flag(said: str, reason: str) -> None:
+    assert understand(said, OPERATIONS) == Understood(stop(), break_glass=reason)
+
+
+def test_breaking_glass_needs_a_reason() -> None:
+    with pytest.raises(Refusal, match="Why must it not wait"):
+        understand(f"stop {I} --break-glass", OPERATIONS)

@@ -10,10 +10,11 @@ import pytest
 from automation.operations.instances import start_instances, stop_instances
 from automation.operations.runs import undo
 from automation.operations.tags import tag_resource
-from core.access import Role
+from core.access import Access, Role
+from core.approval import Approvers
 from core.aws.clients import client
 from core.call import Call, Choice
-from core.outcome import Acting, Answered, Done, Failed, Refused, Stopped, Waiting
+from core.outcome import Acting, Answered, Done, Fact, Failed, Notice, Refused, Stopped, Waiting
 from core.refusal import Refusal
 from core.request import Source
 from tests.automation.stage import Stage
@@ -190,6 +191,101 @@ def test_an_approval_is_void_when_the_asker_lost_the_role_meanwhile(stage: Stage
         stage.operations = {**stage.operations, "stop-instances": replace(stop_instances, needs=Role.ADMIN)}
         assert run.decide(approve=True) == "void"
     assert "needs the role admin" in stage.posts.last(Stopped).why
+
+
+def rules(*approvals: str, **more: str) -> Access:
+    """The usual access, with these rules about who approves."""
+    extra = "".join(f", {name}: {value}" for name, value in more.items())
+    people = "users: {U0ANN: operator, U0BO: admin, U0CAT: operator}"
+    return Access.load(f"{{version: 1, {people}, approvals: [{', '.join(approvals)}]{extra}}}")
+
+
+def test_the_access_document_makes_a_change_wait_and_says_for_whom(stage: Stage) -> None:
+    (dev,) = launch(Environment="dev", Team="data")
+    stage.access = rules("{operations: [stop-*], tags: {team: [data]}, by: {role: admin}}")
+    with stage.begun(request(call=stop(dev))) as run:
+        run.asks()
+        assert stage.posts.last(Waiting).approvers == (Approvers("admin"),)
+        assert stage.waiting().approvers == (Approvers("admin"),)
+        assert run.decide(approve=True) == "done"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{operations: [start-*], by: {role: admin}}",
+        "{tags: {Team: [web]}, by: {role: admin}}",
+        "{over: 1, by: {role: admin}}",
+        "{parameters: {tag: [Environment=dev]}, by: {role: admin}}",
+    ],
+)
+def test_a_rule_about_something_else_makes_nobody_wait(stage: Stage, rule: str) -> None:
+    (dev,) = launch(Environment="dev", Team="data")
+    stage.access = rules(rule)
+    assert stage.run(request(call=stop(dev))) == "done"
+
+
+def test_many_resources_at_once_wait_for_a_second_person(stage: Stage) -> None:
+    launch(3, Environment="dev")
+    stage.access = rules(limits="{ask: 2}")
+    with stage.begun(request(call=stop_instances.call(tag="Environment=dev"))) as run:
+        run.asks()
+        assert run.decide(approve=True) == "done"
+
+
+def test_too_many_at_once_are_refused_with_how_to_split_them(stage: Stage) -> None:
+    launch(3, Environment="dev")
+    stage.access = rules(limits="{ask: 1, refuse: 2}")
+    assert stage.run(request(call=stop_instances.call(tag="Environment=dev"))) == "refused"
+    assert stage.posts.last(Refused).sentence == (
+        "This would hit 3 resources; I change at most 2 at once. Please split it: fewer ids, or a narrower tag."
+    )
+
+
+def test_a_schedule_is_not_held_to_what_a_person_may_hit(stage: Stage) -> None:
+    launch(3, Environment="dev")
+    stage.access = rules("{by: {role: admin}}", limits="{ask: 1, refuse: 2}")
+    asked = request(call=stop_instances.call(tag="Environment=dev"), actor=END_OF_DAY)
+    assert stage.run(asked, Source.SCHEDULE) == "done"
+
+
+def test_who_may_break_the_glass_does_not_wait_and_everybody_who_could_approve_is_told(stage: Stage) -> None:
+    (web,) = launch(Name="web-1", Environment="prod")
+    stage.access = rules(break_glass="{users: [U0ANN]}")
+    asked = replace(request(call=stop(web)), break_glass="it sends spam")
+    assert stage.run(asked) == "done"
+    assert state_of(web) == "stopped"
+    (notice,) = [said for said in stage.posts.said if isinstance(said, Notice)]
+    assert notice.headline == f"Break-glass: Stop web-1 ({web}), without a second person."
+    assert Fact("Why", "it sends spam") in notice.facts
+    assert notice.tells == ("U0BO", "U0CAT")
+    done = stage.posts.last(Done)
+    assert (done.approver, done.break_glass) == ("", "it sends spam")
+    assert kinds(asked.id) == ["planned", "approved", "acting", "step", "done"]
+    assert details(asked.id)["40.approved"] == {"by": "slack:U0ANN", "break_glass": "it sends spam"}
+
+
+def test_who_may_not_break_the_glass_is_told_so_and_nothing_happens(stage: Stage) -> None:
+    (web,) = launch(Environment="prod")
+    assert stage.run(replace(request(call=stop(web)), break_glass="I am in a hurry")) == "refused"
+    assert stage.posts.last(Refused).sentence.startswith("--break-glass is for those whom the access document names")
+    assert state_of(web) == "running"
+
+
+def test_breaking_glass_where_nothing_waits_is_like_any_other_change(stage: Stage) -> None:
+    (dev,) = launch(Environment="dev")
+    assert stage.run(replace(request(call=stop(dev)), break_glass="why not")) == "done"
+    assert stage.posts.last(Done).break_glass == ""
+    assert not [said for said in stage.posts.said if isinstance(said, Notice)]
+
+
+def test_the_reason_of_a_no_is_told_and_recorded(stage: Stage) -> None:
+    (web,) = launch(Environment="prod")
+    asked = request(call=stop(web))
+    with stage.begun(asked) as run:
+        assert run.decide(approve=False, reason="There is a sale on.") == "declined"
+    assert stage.posts.last(Stopped).why == "Declined by <@U0BO>: There is a sale on. Nothing was changed."
+    assert details(asked.id)["40.declined"] == {"by": "slack:U0BO", "reason": "There is a sale on."}
 
 
 def test_a_schedule_needs_nobody_even_for_production(stage: Stage) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from core.answer import Answer, Table
+from core.approval import Approvers
 from core.call import Call, Choice
 from core.outcome import (
     Acting,
@@ -116,6 +117,15 @@ SAYABLES: Mapping[str, Sayable] = {
     "waiting-for-a-rule": Waiting(
         RUN, STOP_CALL, STOP, Actor("rule", "prod-backup"), "tok", EXPIRES, note="Found by the rule prod-backup."
     ),
+    "waiting-for-approvers": Waiting(
+        RUN,
+        STOP_CALL,
+        STOP,
+        ANN,
+        "tok",
+        EXPIRES,
+        approvers=(Approvers("admin"), Approvers(users=("U0BOLUND",), groups=("S0DATABASE",))),
+    ),
     "waiting-fleet": Waiting(
         RUN, Call("stop-instances", {"tag": "Environment=dev,test"}), STOP_FLEET, ANN, "tok", EXPIRES
     ),
@@ -123,6 +133,17 @@ SAYABLES: Mapping[str, Sayable] = {
     "acting-begun": Acting(RUN, STOP_CALL, STOP, ANN, 0, "slack:U0BOLUND"),
     "acting-half": Acting(RUN, STOP_CALL, STOP, ANN, 1),
     "acting-fleet": Acting(RUN, STOP_CALL, STOP_FLEET, Actor("schedule", "end-of-day"), 37),
+    "acting-through-broken-glass": Acting(RUN, STOP_CALL, STOP, ANN, 1, break_glass="it sends <!channel> spam"),
+    "done-through-broken-glass": Done(
+        RUN,
+        STOP_CALL,
+        STOP.headline,
+        ANN,
+        (StepResult(stop_step().says), StepResult(wait_step().says)),
+        12.3,
+        undo=UNDO_CALL,
+        break_glass="it sends spam",
+    ),
     "done": Done(
         RUN,
         STOP_CALL,

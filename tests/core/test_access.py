@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.access import Access, AccessError, Prod, Role
+from core.approval import Approvers
 from core.plan import Resource
 from core.request import Actor
 from tests.support.house import Workspace
@@ -97,6 +98,13 @@ def test_slack_is_asked_for_guests_only_where_being_one_matters() -> None:
 @pytest.mark.parametrize(
     ("document", "complaint"),
     [
+        ("{version: 1, approvals: [{by: {}}]}", "approvals.0.by: nobody could approve"),
+        ("{version: 1, approvals: [{operations: [x]}]}", "approvals.0.by: Field required"),
+        ("{version: 1, approvals: [{by: {role: boss}}]}", "approvals.0.by: 'boss' is not a role that can approve"),
+        ("{version: 1, break_glass: {role: nobody}}", "break_glass: 'nobody' is not a role that can approve"),
+        ("{version: 1, break_glass: {users: [ann]}}", "break_glass: "),
+        ("{version: 1, break_glass: {rank: 7}}", "break_glass.rank: Unexpected keyword argument"),
+        ("{version: 1, limits: {ask: 0}}", "limits.ask: Input should be greater than or equal to 1"),
         ("version: [", "The access document is not YAML: "),
         ("", "the document: "),
         ("[]", "the document: "),
@@ -147,3 +155,44 @@ def test_what_counts_as_production(prod: Prod, tags: dict[str, str], wanted: boo
 def test_each_role_may_do_more_than_the_one_before() -> None:
     assert Role.NOBODY < Role.VIEWER < Role.OPERATOR < Role.ADMIN
     assert Role.OPERATOR.title == "operator"
+
+
+def approvers(text: str) -> Approvers:
+    return Access.load(f"{{version: 1, break_glass: {text}}}").break_glass
+
+
+@pytest.mark.parametrize(
+    ("who", "actor", "wanted"),
+    [
+        ("{role: admin}", person("U0ANN"), True),
+        ("{role: admin}", person("U0OLE"), False),
+        ("{role: operator}", person("U0OLE"), True),
+        ("{users: [U0EVE]}", person("U0EVE"), True),
+        ("{users: [U0OUT]}", person("U0OUT"), False),
+        ("{users: [U0EVE]}", person("U0EVE", team="T0ELSEWHERE"), False),
+        ("{groups: [S0OPS]}", person("U0OLE"), True),
+        ("{groups: [S0OPS]}", person("U0EVE"), False),
+        ("{role: viewer}", Actor("lex", "session-1"), False),
+    ],
+)
+def test_who_is_one_of_the_approvers(who: str, actor: Actor, wanted: bool) -> None:
+    assert Access.load(DOCUMENT).is_one_of(approvers(who), actor, WORKSPACE) is wanted
+
+
+def test_the_approvers_who_are_named_are_told_of_themselves() -> None:
+    assert Access.load(DOCUMENT).named_approvers(WORKSPACE) == ("U0ANN", "U0GUEST", "U0OLE")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("{role: admin}", "an admin"),
+        ("{role: viewer, users: [U0ANN]}", "a viewer or <@U0ANN>"),
+        (
+            "{role: operator, users: [U0ANN], groups: [S0OPS]}",
+            "an operator, <@U0ANN> or somebody in the user group S0OPS",
+        ),
+    ],
+)
+def test_approvers_read_like_a_sentence(text: str, title: str) -> None:
+    assert approvers(text).title == title

@@ -152,7 +152,8 @@ def test_an_operator_killed_between_two_steps_goes_on_with_the_second(orderly: R
         ImageId=image, MinCount=60, MaxCount=60, TagSpecifications=[{"ResourceType": "instance", "Tags": fleet}]
     )
     orderly.throttle("StopInstances", times=3, after=1)
-    card = people.asks("ann", "/orderly stop-instances tag=Fleet=killed", "60 instances")
+    card = people.asks("ann", "/orderly stop-instances tag=Fleet=killed", "60 instances", "waits for a second person")
+    people.presses("bo", card, "Approve")
     people.slack.wait_for(lambda: orderly.throttled() == (1, 1) or None, 30)
     orderly.functions["Operator"].kill()
     people.becomes(card, "done in", seconds=60)

@@ -31,7 +31,9 @@ EVE = Actor("slack", "U0EVE", "T0ORDERLY", "C0APPS")
 END_OF_DAY = Actor("schedule", "end-of-day")
 CHANNEL = ReplyTo("C0APPS", "1700000000.000100", "U0ANN")
 
-ACCESS = Access.load("{version: 1, users: {U0ANN: operator, U0BO: admin}, teams: [T0ORDERLY]}")
+ACCESS = Access.load(
+    "{version: 1, users: {U0ANN: operator, U0BO: admin}, teams: [T0ORDERLY], limits: {ask: 80, refuse: 200}}"
+)
 
 Said = TypeVar("Said")
 

@@ -1,0 +1,29 @@
+"""Whose yes a change needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Approvers:
+    """People who may say yes: whoever has the role, is named, or is in one of the user groups. Any one suffices.
+
+    A plain dataclass, since it travels with plans that wait; `core.access` checks what the access document says.
+    """
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+    role: str = ""
+    users: tuple[str, ...] = ()
+    """Slack user ids."""
+    groups: tuple[str, ...] = ()
+    """Ids of Slack user groups."""
+
+    @property
+    def title(self) -> str:
+        """Them, as people read it: `an admin, <@U0ANN> or somebody in the user group S0OPS`."""
+        role = [f"{'an' if self.role[0] in 'ao' else 'a'} {self.role}"] if self.role else []
+        groups = [f"somebody in the user group {group}" for group in self.groups]
+        named = [*role, *(f"<@{user}>" for user in self.users), *groups]
+        return " or ".join(filter(None, [", ".join(named[:-1]), *named[-1:]]))
