@@ -16,10 +16,10 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from automation import wiring
 from automation.recorder import Recorder
 from core import wire
 from core.aws import clients
+from core.aws.ledger import DynamoLedger
 from core.aws.queues import SqsOutbox
 from core.ledger import Ledger
 from core.outbox import Outbox, Post
@@ -64,7 +64,7 @@ class DeadLetters:
     def _request(self, request: Request, sentence: str) -> None:
         """A request that the desk gave up, or what the operator was started with and did not carry to its end."""
         logger.set_correlation_id(request.id)
-        recorder = Recorder(request, str(request.call or request.said), self.ledger, wiring.now, self.outbox)
+        recorder = Recorder(request, str(request.call or request.said), self.ledger, clients.now, self.outbox)
         recorder.record("failed", {"error": sentence})
         recorder.tell(Failed(request.id, sentence, again=request.call, said=request.said), 20_000)
 
@@ -87,7 +87,10 @@ class DeadLetters:
 @cache
 def _dead_letters() -> DeadLetters:
     settings = DeadLettersSettings.from_environment()
-    return DeadLetters(wiring.ledger(settings.ledger_table), SqsOutbox(clients.client("sqs"), settings.outbox_url))
+    return DeadLetters(
+        DynamoLedger(clients.client("dynamodb"), settings.ledger_table),
+        SqsOutbox(clients.client("sqs"), settings.outbox_url),
+    )
 
 
 def _handle_record(record: SQSRecord) -> None:

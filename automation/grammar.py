@@ -32,7 +32,7 @@ _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 _SLACK_LINK = re.compile(r"<(?:[a-z]+:)?([^|>]+)(?:\|([^>]*))?>")
 _BOLD = re.compile(r"(?<![^\s\"'])\*([^*]+)\*(?![^\s\"',.:?!])")
 _FILLER = re.compile(
-    r"^(?:(?:hey|hi|hello|ok|okay|please|/?orderly|(?:can|could|may) i see|(?:can|could|would|will) you"
+    r"^(?:(?:hey|hi|hello|ok|okay|please|[/@]?orderly|(?:can|could|may) i see|(?:can|could|would|will) you"
     r"|(?:tell|give) me|show(?: me)?|the)\b[\s,:!]*)+",
     re.IGNORECASE,
 )
@@ -41,6 +41,8 @@ _BREAK_GLASS = re.compile(r"--?break[-_]?glass(?:=|$)", re.IGNORECASE)
 _CONNECTIVES = frozenset(
     {"all", "and", "for", "instance", "instances", "me", "my", "of", "on", "please", "the", "to", "with"}
 )
+# Words that turn a sentence round, so that they are never what something is called.
+_NEVER_NAMES = frozenset({"but", "don't", "except", "never", "no", "not", "nor", "or", "tagged", "then", "without"})
 # Words of a sentence that do not change what it asks for.
 _NOISE = _CONNECTIVES | {"a", "an", "any", "now", "server", "servers", "thanks"}
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -69,7 +71,8 @@ def understand(said: str, operations: Operations) -> Understood:
     words = [word for word in words if not _DRY_RUN.fullmatch(word)]
     if not words:
         return Understood(Call("help"))
-    call = _by_name(words, operations) or _by_phrase(" ".join(words), operations)
+    sentence = " ".join(words)
+    call = _by_name(words, operations) or _word_for_word(words, operations) or _by_phrase(sentence, operations)
     if call is None:
         raise _did_you_mean(words, operations)
     return Understood(_checked(call, operations), dry_run, break_glass)
@@ -110,11 +113,22 @@ def _by_name(words: list[str], operations: Operations) -> Call | None:
         if operation is None or len(words) < length:
             continue
         try:
-            return Call(operation.name, dict(_arguments(operation, words[length:])))
+            call = Call(operation.name, dict(_arguments(operation, words[length:])))
+            _check_names(operation, call, operations)
         except _NotArgumentsError as error:
             # "list the last runs" begins like one operation and goes on like a phrase of another.
             return _by_phrase(" ".join(words), operations) or _complain(operation, error.word)
+        return call
     return None
+
+
+def _check_names(operation: Operation[...], call: Call, operations: Operations) -> None:
+    """What was taken for a name, as nearly every word can be one, is not an operation: "start and stop web-1"."""
+    for name, value in call.params.items():
+        if operation.parameters[name].kind.names:
+            for word in value.split(","):
+                if _named(word.lower(), operations):
+                    raise _NotArgumentsError(word)
 
 
 def _named(name: str, operations: Operations) -> Operation[...] | None:
@@ -158,7 +172,7 @@ def _arguments(operation: Operation[...], words: list[str]) -> Iterator[tuple[st
             waiting = [p for p in waiting if p.name not in {"key", "value"}]
             yield from (("key", name), ("value", value.rstrip("?!,")))
         else:
-            rest.append(word.rstrip("?!,"))
+            rest.append(word.rstrip("?!,."))
     yield from _positional(waiting, rest)
 
 
@@ -166,14 +180,16 @@ def _positional(waiting: list[Parameter], words: list[str]) -> Iterator[tuple[st
     names = {parameter.name for parameter in waiting}  # "undo run 3f2a90c1b2d4"
     words = [word for word in words if word.lower() not in _CONNECTIVES | names or _is_value(waiting, word)]
     while words:
-        parameter = next((p for p in waiting if _fits(p, words[0])), waiting[0] if waiting else None)
+        # What takes only a few words, or looks like something, comes before what may have any name.
+        by_shape = sorted((p for p in waiting if _fits(p, words[0])), key=lambda p: bool(p.kind.names))
+        parameter = next(iter(by_shape or waiting), None)
         if parameter is None:
             raise _NotArgumentsError(words[0])
         if not parameter.required and not _fits(parameter, words[0]) and parameter.values is None:
             raise _NotArgumentsError(words[0])
         waiting.remove(parameter)
         taken = [words.pop(0)]
-        while _takes_several(parameter) and words and _fits(parameter, words[0]):
+        while _takes_several(parameter) and words and _fits(parameter, words[0]) and not _is_value(waiting, words[0]):
             taken.append(words.pop(0))
         yield parameter.name, ",".join(taken)
 
@@ -182,7 +198,10 @@ def _fits(parameter: Parameter, word: str) -> bool:
     """Whether the word is an attempt at a value of this parameter, right or wrong."""
     if parameter.values:
         return word.lower() in _spellings(parameter)
-    return re.fullmatch(parameter.kind.looks_like, word.strip(","), re.IGNORECASE) is not None
+    kind = parameter.kind
+    if kind.names and word.lower() in _NEVER_NAMES | _NOISE:
+        return False
+    return re.fullmatch(kind.names or kind.looks_like, word.strip(","), re.IGNORECASE) is not None
 
 
 def _is_value(waiting: list[Parameter], word: str) -> bool:
@@ -284,6 +303,49 @@ def _checked(call: Call, operations: Operations) -> Call:
     values = operation.parse(call.params)
     written = {name: operation.parameters[name].write(values[name]) for name in call.params}
     return replace(call, params=written)
+
+
+def _word_for_word(words: list[str], operations: Operations) -> Call | None:
+    """A phrase said exactly, with names where it has places: `open ports on web-1`, `stop web-1 and web-2`."""
+    said = [word.rstrip("?!.,") for word in words]
+    for operation in operations.values():
+        for phrase in operation.phrases:
+            if params := _said_in(said, phrase, operation):
+                return Call(operation.name, params)
+    return None
+
+
+def _said_in(said: list[str], phrase: str, operation: Operation[...]) -> dict[str, str] | None:
+    """The parameters, when the words are that phrase with one or more values in each of its places."""
+    wanted = _FILLER.sub("", phrase).split()
+    params: dict[str, str] = {}
+    words = list(said)
+    for number, want in enumerate(wanted):
+        place = _PLACE.fullmatch(want)
+        if place is None:
+            if not words or words.pop(0).lower() != want.lower():
+                return None
+            continue
+        parameter = operation.parameters[place[1]]
+        following = wanted[number + 1] if number + 1 < len(wanted) else ""
+        taken = _taken(words, parameter, following)
+        if not taken:
+            return None
+        params[parameter.name] = ",".join(taken)
+    return None if words else params
+
+
+def _taken(words: list[str], parameter: Parameter, following: str) -> list[str]:
+    """Take the values of one place off the words; several where it takes several, up to the phrase's next word."""
+    taken: list[str] = []
+    while words and words[0].lower() != following.lower() and (not taken or _takes_several(parameter)):
+        if words[0].lower() in {"and", "&"} and taken:
+            words.pop(0)
+        elif words[0] and _fits(parameter, words[0]):
+            taken.append(words.pop(0))
+        else:
+            return []
+    return taken
 
 
 def _did_you_mean(words: list[str], operations: Operations) -> Refusal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from core.access import Access, Asker, Directory, Role
 from core.answer import Answer
 from core.approval import Approvers
-from core.call import Call
+from core.call import Call, Choice
 from core.ledger import Ledger
 from core.operation import Operation, wants_approval
 from core.plan import Plan
 from core.reader import Clients, Reader
-from core.refusal import Refusal
+from core.refusal import Refusal, Unclear
 from core.request import Actor, Source
 
 
@@ -69,7 +69,11 @@ class Gate:
         Raises:
             Refusal: the operation says that it is not possible now.
         """
-        return admitted.operation.run(self._reader(admitted.asker), **admitted.values)
+        try:
+            return admitted.operation.run(self._reader(admitted.asker), **admitted.values)
+        except Unclear as unclear:
+            offers = [Choice(label, _instead(admitted.call, unclear.word, clear)) for label, clear in unclear.meant]
+            raise Refusal(unclear.sentence, *offers) from unclear
 
     def must_wait(self, admitted: Admitted, plan: Plan, source: Source, *, ask_first: bool = False) -> bool:
         """Whether a second person must agree before the plan is carried out.
@@ -140,3 +144,12 @@ class Gate:
             ledger=self.ledger,
             operations=self.operations,
         )
+
+
+def _instead(call: Call, word: str, clear: str) -> Call:
+    """The call with a clear word in the place of an unclear one, alone or in a list."""
+    params = {
+        name: ",".join(clear if part == word else part for part in value.split(","))
+        for name, value in call.params.items()
+    }
+    return replace(call, params=params)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.call import Choice
 
 
@@ -17,3 +19,16 @@ class Refusal(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.choices = choices
+
+
+class Unclear(Refusal):
+    """A word in a parameter that could mean several things, such as a name that several instances have.
+
+    The gate offers the same call with each of the meanings, as buttons.
+    """
+
+    def __init__(self, sentence: str, word: str, meant: Sequence[tuple[str, str]]) -> None:
+        """`meant` are a label and the clear word for each meaning."""
+        super().__init__(sentence)
+        self.word = word
+        self.meant = meant

@@ -26,6 +26,8 @@ class Kind:
     example: str
     looks_like: str
     lex: str = "AMAZON.AlphaNumeric"
+    names: str = ""
+    """For what may also be given by name: a regular expression for a word that can be one. Nearly every word can."""
 
 
 class Direction(StrEnum):
@@ -53,6 +55,11 @@ INSTANCE_ID = re.compile(r"i-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 """8 digits until January 2016, 17 since (AWS: "Longer IDs for EC2 resources")."""
 
 
+_NAME = re.compile(r"[^\W_][^,\x00-\x1f=]{0,254}")
+"""A Name tag as people can type it in a list."""
+_EXAMPLES = "Example: i-06dd90c34b8f87d76, web-1 or tag:Team=web."
+
+
 def _instance_id(text: str) -> str:
     found = text.strip().lower()
     if INSTANCE_ID.fullmatch(found):
@@ -66,19 +73,38 @@ def _instance_id(text: str) -> str:
     )
 
 
-def _instance_ids(text: str | tuple[str, ...]) -> tuple[str, ...]:
-    parts = re.split(r"[\s,]+", text.strip()) if isinstance(text, str) else text
-    ids: dict[str, None] = {}
+def _instance_ref(text: str) -> str:
+    found = text.strip()
+    if re.match(r"i-", found, re.IGNORECASE):
+        return _instance_id(found)
+    if found.lower().startswith("tag:"):
+        return f"tag:{_tag(found[4:])}"
+    if _NAME.fullmatch(found):
+        return found
+    raise ValueError(f"names no instance. {_EXAMPLES}")
+
+
+def _instance_refs(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    parts = _parts(text) if isinstance(text, str) else text
+    found: dict[str, None] = {}
     for part in parts:
-        if not part:
-            continue
         try:
-            ids[_instance_id(part)] = None
+            found[_instance_ref(part)] = None
         except ValueError as error:
             raise ValueError(f"is not a list of instances: “{part}” {error}") from error
-    if not ids:
-        raise ValueError("names no instance. Example: i-06dd90c34b8f87d76.")
-    return tuple(sorted(ids))
+    if not found:
+        raise ValueError(f"names no instance. {_EXAMPLES}")
+    return tuple(sorted(found))
+
+
+def _parts(text: str) -> list[str]:
+    """A list with commas; ids also stand with spaces between, which names may have in them."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return [word for part in parts for word in (part.split() if _only_ids(part) else [part])]
+
+
+def _only_ids(text: str) -> bool:
+    return all(re.match(r"i-", word, re.IGNORECASE) for word in text.split())
 
 
 def _limited(name: str, most: int, pattern: str, example: str) -> Callable[[str], str]:
@@ -91,20 +117,24 @@ def _limited(name: str, most: int, pattern: str, example: str) -> Callable[[str]
 
 
 def _tag(text: str) -> str:
+    text = re.sub(r"^tag:", "", text, flags=re.IGNORECASE)
     key, separator, value = text.partition("=")
     if not separator or not key or len(key) > 128 or len(value) > 256:
         raise ValueError("is not a tag: I expect key=value. Example: Environment=dev.")
     return text
 
 
-InstanceId = Annotated[
-    str, AfterValidator(_instance_id), Kind("an instance id", "i-06dd90c34b8f87d76", r"\bi-[0-9a-z]*\b")
+_REF = r"i-[0-9a-z]*|tag:[\w:.-]+=[\w:./@-]+|[\w][\w.@/+-]*"
+InstanceRef = Annotated[
+    str,
+    AfterValidator(_instance_ref),
+    Kind("an instance id or name", "i-06dd90c34b8f87d76", r"\bi-[0-9a-z]*\b", names=_REF),
 ]
-Instances = Annotated[
+InstanceRefs = Annotated[
     tuple[str, ...],
-    BeforeValidator(_instance_ids),
+    BeforeValidator(_instance_refs),
     PlainSerializer(",".join, return_type=str),
-    Kind("one or more instance ids", "i-06dd90c34b8f87d76", r"\bi-[0-9a-z]*\b"),
+    Kind("one or more instances, by id, name or tag:Key=Value", "i-06dd90c34b8f87d76", r"\bi-[0-9a-z]*\b", names=_REF),
 ]
 Tag = Annotated[str, AfterValidator(_tag), Kind("a tag as key=value", "Environment=dev", r"\b[\w:.-]+=[\w:./@,-]+")]
 # Tag limits: AWS General Reference, "Tag naming limits and requirements".

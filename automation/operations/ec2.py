@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client
     from types_boto3_ec2.type_defs import FilterTypeDef, InstanceTypeDef, TagTypeDef
 
-_IDS_IN_ONE_READ = 100
+IDS_IN_ONE_READ = 100
+"""How many values a filter of EC2 takes is 200 (EC2 API Reference, "Filter")."""
 
 
 def instances_by_id(aws: Reader, ids: Sequence[str]) -> list[InstanceTypeDef]:
@@ -26,9 +27,9 @@ def instances_by_id(aws: Reader, ids: Sequence[str]) -> list[InstanceTypeDef]:
     """
     ec2: EC2Client = aws.client("ec2")
     found: dict[str, InstanceTypeDef] = {}
-    for start in range(0, len(ids), _IDS_IN_ONE_READ):
+    for start in range(0, len(ids), IDS_IN_ONE_READ):
         # A filter, unlike InstanceIds, gives the ones that are there when one is not.
-        some: list[FilterTypeDef] = [{"Name": "instance-id", "Values": list(ids[start : start + _IDS_IN_ONE_READ])}]
+        some: list[FilterTypeDef] = [{"Name": "instance-id", "Values": list(ids[start : start + IDS_IN_ONE_READ])}]
         for page in ec2.get_paginator("describe_instances").paginate(Filters=some):
             found |= {i["InstanceId"]: i for r in page["Reservations"] for i in r["Instances"]}
     if missing := [instance for instance in ids if instance not in found]:

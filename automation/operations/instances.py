@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from automation.operations.ec2 import instances_by_filter, instances_by_id, resource_of, tag_filter
+from automation.operations.ec2 import instances_by_filter, resource_of, tag_filter
+from automation.operations.which import instances_by_ref
 from automation.operations.words import count, day, listing
 from core.access import Role
 from core.answer import Answer, Table
@@ -15,7 +16,7 @@ from core.operation import Approval, operation
 from core.plan import Plan, Resource, Step, Until
 from core.reader import Reader
 from core.refusal import Refusal
-from core.values import Instances, Tag
+from core.values import InstanceRefs, Tag
 
 if TYPE_CHECKING:
     from types_boto3_ec2.type_defs import FilterTypeDef, InstanceTypeDef
@@ -86,8 +87,8 @@ def instances(aws: Reader, tag: Tag | None = None, state: InstanceState | None =
     acts={"ec2:StopInstances"},
     undo_acts={"ec2:StartInstances"},
 )
-def stop_instances(aws: Reader, instances: Instances | None = None, tag: Tag | None = None) -> Plan:
-    """Stop instances, by id or by tag."""
+def stop_instances(aws: Reader, instances: InstanceRefs | None = None, tag: Tag | None = None) -> Plan:
+    """Stop instances, by id, name or tag."""
     chosen = _chosen(aws, instances, tag)
     running = [i for i in chosen if i["State"]["Name"] == "running"]
 
@@ -108,8 +109,8 @@ def stop_instances(aws: Reader, instances: Instances | None = None, tag: Tag | N
     acts={"ec2:StartInstances"},
     undo_acts={"ec2:StopInstances"},
 )
-def start_instances(aws: Reader, instances: Instances | None = None, tag: Tag | None = None) -> Plan:
-    """Start instances, by id or by tag."""
+def start_instances(aws: Reader, instances: InstanceRefs | None = None, tag: Tag | None = None) -> Plan:
+    """Start instances, by id, name or tag."""
     chosen = _chosen(aws, instances, tag)
     stopped = [i for i in chosen if i["State"]["Name"] == "stopped"]
 
@@ -122,14 +123,14 @@ def start_instances(aws: Reader, instances: Instances | None = None, tag: Tag | 
 
 def _chosen(aws: Reader, ids: Sequence[str] | None, tag: str | None) -> list[InstanceTypeDef]:
     if ids and tag:
-        raise Refusal("Give me either instance ids or a tag, not both.")
+        raise Refusal("Give me either instances or a tag, not both.")
     if ids:
-        return instances_by_id(aws, ids)
+        return instances_by_ref(aws, ids)
     if tag:
         return instances_by_filter(aws, [tag_filter(tag)])
     raise Refusal(
-        "Which instances? Give me ids or a tag. Examples: /orderly stop i-06dd90c34b8f87d76, "
-        "/orderly stop tag=Environment=dev"
+        "Which instances? Give me ids, names or a tag. Examples: /orderly stop i-06dd90c34b8f87d76, "
+        "/orderly stop web-1 web-2, /orderly stop tag=Environment=dev"
     )
 
 

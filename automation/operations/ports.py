@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from automation.operations.ec2 import instances_by_id, resource_of
+from automation.operations.ec2 import resource_of
+from automation.operations.which import one_instance
 from automation.operations.words import listing
 from core.answer import Answer, Table
 from core.call import Choice
 from core.operation import operation
 from core.reader import Reader
-from core.values import Direction, InstanceId
+from core.values import Direction, InstanceRef
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client
@@ -36,9 +37,9 @@ _WITH_PORTS = {"tcp", "udp"}
     aliases=("ports",),
     reads={"ec2:DescribeInstances", "ec2:DescribeSecurityGroups"},
 )
-def open_ports(aws: Reader, instance: InstanceId, direction: Direction = Direction.INGRESS) -> Answer:
+def open_ports(aws: Reader, instance: InstanceRef, direction: Direction = Direction.INGRESS) -> Answer:
     """Ports that the security groups of an instance let through."""
-    (found,) = instances_by_id(aws, [instance])
+    found = one_instance(aws, instance)
     what = resource_of(found)
     groups = _groups(aws, found)
     ways = [Direction.INGRESS, Direction.EGRESS] if direction is Direction.BOTH else [direction]

@@ -57,16 +57,20 @@ def test_help_says_which_are_changes(operator: Reader) -> None:
     table = helped(operator).table
     assert table is not None
     what = {row[0]: row[1] for row in table.rows}
-    assert what["/orderly stop-instances [instances] [tag]"] == "Stop instances, by id or by tag. (a change)"
+    assert what["/orderly stop-instances [instances] [tag]"] == "Stop instances, by id, name or tag. (a change)"
     assert what["/orderly whoami"] == "Who you are to me: your role, and where I work."
 
 
 @pytest.mark.parametrize("name", ["stop-instances", "stop", "Stop-Instances"])
 def test_help_for_one_operation_shows_how(viewer: Reader, name: str) -> None:
     found = helped(viewer, name)
-    assert found.headline == "stop-instances: Stop instances, by id or by tag."
+    assert found.headline == "stop-instances: Stop instances, by id, name or tag."
     assert found.table is not None
-    assert found.table.rows[0] == ("instances", "one or more instance ids, such as i-06dd90c34b8f87d76", "–")
+    assert found.table.rows[0] == (
+        "instances",
+        "one or more instances, by id, name or tag:Key=Value, such as i-06dd90c34b8f87d76",
+        "–",
+    )
     for line in (
         "Example: `/orderly stop-instances i-06dd90c34b8f87d76`",
         "Also: `stop`",

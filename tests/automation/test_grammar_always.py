@@ -16,6 +16,7 @@ from core.refusal import Refusal
 digits = "0123456789abcdef"
 ids = st.text(digits, min_size=8, max_size=8) | st.text(digits, min_size=17, max_size=17)
 instances = ids.map("i-{}".format)
+names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,9}", fullmatch=True)
 in_tags = st.text(st.characters(categories=("Ll", "Lu", "Nd", "Zs"), include_characters=" .:/=+@_-"), max_size=30)
 # Typographic quotes and dashes, no-break spaces, Slack's brackets, entities and formatting are not typed as such.
 typed = st.text(st.characters(codec="ascii", categories=("L", "N", "P", "S", "Zs"), exclude_characters="<>&`*"))
@@ -23,8 +24,10 @@ typed = st.text(st.characters(codec="ascii", categories=("L", "N", "P", "S", "Zs
 ARN = "arn:aws:ec2:eu-west-1:123456789012:volume/"
 
 VALUES: dict[str, st.SearchStrategy[str]] = {
-    "an instance id": instances,
-    "one or more instance ids": st.lists(instances, min_size=1, max_size=3).map(",".join),
+    "an instance id or name": instances | names,
+    "one or more instances, by id, name or tag:Key=Value": st.lists(instances | names, min_size=1, max_size=3).map(
+        ",".join
+    ),
     "a tag as key=value": st.builds("{}={}".format, st.from_regex(r"[A-Z][a-z]{0,9}", fullmatch=True), typed),
     "a tag key": in_tags,
     "a tag value": in_tags,

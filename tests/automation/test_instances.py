@@ -15,7 +15,7 @@ from core.plan import Plan, Resource, Step, Until
 from core.reader import Reader
 from core.refusal import Refusal
 from tests.support.account import ACCOUNT, REGION, launch, state_of
-from tests.support.house import reader
+from tests.support.house import ANN, gate, reader
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -197,8 +197,8 @@ def test_one_unknown_id_among_many_is_named() -> None:
 @pytest.mark.parametrize(
     ("ids", "tag", "sentence"),
     [
-        (["i-06dd90c3"], "Environment=dev", "Give me either instance ids or a tag, not both."),
-        (None, None, "Which instances? Give me ids or a tag. Examples: /orderly stop i-06dd90c34b8f87d76,"),
+        (["i-06dd90c3"], "Environment=dev", "Give me either instances or a tag, not both."),
+        (None, None, "Which instances? Give me ids, names or a tag. Examples: /orderly stop i-06dd90c34b8f87d76,"),
     ],
 )
 def test_ids_or_a_tag_are_needed_and_not_both(ids: list[str] | None, tag: str | None, sentence: str) -> None:
@@ -206,3 +206,67 @@ def test_ids_or_a_tag_are_needed_and_not_both(ids: list[str] | None, tag: str | 
         with pytest.raises(Refusal) as refusal:
             plan(ids, tag)
         assert refusal.value.sentence.startswith(sentence)
+
+
+# Names and tags in the place of ids
+
+
+def asked(call: Call) -> Plan:
+    """What the gate plans for a call."""
+    found = gate().run(gate().admit(call, ANN))
+    assert isinstance(found, Plan)
+    return found
+
+
+def ids(plan: Plan) -> set[str]:
+    return {resource.id for resource in plan.resources}
+
+
+def test_names_and_tags_mean_the_instances_that_have_them() -> None:
+    (web,) = launch(Name="web-1", Environment="prod")
+    (old,) = launch(Name="the old server")
+    dev = launch(2, Environment="dev")
+    assert ids(asked(Call("stop-instances", {"instances": "web-1"}))) == {web}
+    assert ids(asked(Call("stop-instances", {"instances": f"the old server,{web}"}))) == {old, web}
+    assert ids(asked(Call("stop-instances", {"instances": "tag:Environment=dev"}))) == set(dev)
+    assert ids(asked(Call("stop-instances", {"instances": f"tag:Environment=dev,{dev[0]},web-1"}))) == {*dev, web}
+
+
+def test_a_name_that_several_have_is_asked_about_with_buttons() -> None:
+    one, two = sorted(launch(2, Name="web"))
+    (other,) = launch(Name="db")
+    with pytest.raises(Refusal) as refusal:
+        asked(Call("stop-instances", {"instances": "web,db"}))
+    assert refusal.value.sentence == "2 instances are called web. Which one do you mean?"
+    assert [choice.label for choice in refusal.value.choices] == [f"web ({one}), running", f"web ({two}), running"]
+    assert ids(asked(refusal.value.choices[0].call)) == {one, other}
+
+
+def test_a_name_that_nobody_has_is_answered_with_those_who_nearly_have_it() -> None:
+    (web,) = launch(Name="web-1")
+    launch(Name="database")
+    with pytest.raises(Refusal) as refusal:
+        asked(Call("open-ports", {"instance": "Wbe-1"}))
+    assert refusal.value.sentence == (
+        "I see no instance called “Wbe-1” in account 123456789012, region eu-west-1. Did you mean one of these?"
+    )
+    assert [choice.call for choice in refusal.value.choices] == [Call("open-ports", {"instance": web})]
+    with pytest.raises(Refusal, match=r"called “zebra” .* /orderly instances lists what is here"):
+        asked(Call("open-ports", {"instance": "zebra"}))
+
+
+def test_one_instance_is_meant_where_one_is_asked_for() -> None:
+    one, two = launch(2, Team="web")
+    with pytest.raises(Refusal, match=r"2 instances have the tag Team=web\. Which one do you mean\?") as refusal:
+        gate().run(gate().admit(Call("open-ports", {"instance": "tag:Team=web"}), ANN))
+    assert {choice.call.params["instance"] for choice in refusal.value.choices} == {one, two}
+    with pytest.raises(Refusal, match="No instance has the tag Team=db"):
+        gate().run(gate().admit(Call("open-ports", {"instance": "tag:Team=db"}), ANN))
+
+
+def test_names_are_looked_up_by_the_page_not_one_by_one() -> None:
+    names = [f"web-{number}" for number in range(120)]
+    for name in names[:3]:
+        launch(Name=name)
+    with pytest.raises(Refusal, match="I see no instance called"):
+        asked(Call("stop-instances", {"instances": ",".join(names)}))

@@ -16,13 +16,13 @@ from core.operation import Approval, Operation, operation, wants_approval
 from core.plan import Plan, Resource
 from core.reader import Reader
 from core.refusal import Refusal
-from core.values import Count, Direction, InstanceId, Instances, Tag
+from core.values import Count, Direction, InstanceRef, InstanceRefs, Tag
 
 INSTANCE = "i-06dd90c34b8f87d76"
 
 
 @operation(phrases=["look at {instance}"], aliases=("look",), reads={"ec2:DescribeInstances"})
-def look_at(aws: Reader, instance: InstanceId, direction: Direction = Direction.INGRESS, most: Count = 3) -> Answer:  # noqa: ARG001
+def look_at(aws: Reader, instance: InstanceRef, direction: Direction = Direction.INGRESS, most: Count = 3) -> Answer:  # noqa: ARG001
     """Look at an instance,
     closely.
 
@@ -32,7 +32,7 @@ def look_at(aws: Reader, instance: InstanceId, direction: Direction = Direction.
 
 
 @operation(needs=Role.ADMIN, approval=Approval.ALWAYS)
-def turn(aws: Reader, instances: Instances | None = None, tag: Tag | None = None) -> Plan:  # noqa: ARG001
+def turn(aws: Reader, instances: InstanceRefs | None = None, tag: Tag | None = None) -> Plan:  # noqa: ARG001
     """Turn instances."""
     return Plan(f"Turn {instances or tag}")
 
@@ -103,7 +103,7 @@ def test_a_wrong_call_is_not_written_in_the_first_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("params", "sentence"),
     [
-        ({}, f"Which instance? I need an instance id. Example: /orderly look-at {INSTANCE}"),
+        ({}, f"Which instance? I need an instance id or name. Example: /orderly look-at {INSTANCE}"),
         ({"instanse": "x"}, "look-at has no parameter “instanse”. It takes: instance, direction, most."),
         ({"instance": "i-1"}, "“i-1” is not an instance id: it has 1 digit after “i-”, there should be 8 or 17."),
         ({"instance": INSTANCE, "most": "many"}, "“many” is not a number. Example: 10."),

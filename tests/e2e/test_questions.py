@@ -86,3 +86,9 @@ def test_runs_lists_who_did_what_and_what_came_of_it(orderly: Runtime, people: P
     people.asks("bo", f"/orderly open-ports {web}", "lets in")
     answer = people.asks("ann", "/orderly runs", "the last", f"open-ports instance={web}", "answered")
     assert f"<@{people.slack.user('bo').id}>" in words(answer)
+
+
+def test_what_things_are_called_will_do(orderly: Runtime, people: People) -> None:
+    people.asks("ann", "/orderly open ports on web-1", f"web-1 ({orderly.demo['web-1']}) lets in")
+    people.asks("ann", "@Orderly open ports on wbe-1", "I see no instance called “wbe-1”", "Did you mean one of these?")
+    people.asks("ann", "/orderly stop dev-1 and dev-2 --dry-run", "Dry run: Stop 2 instances")

@@ -36,7 +36,7 @@ def test_an_unclear_direction_is_asked_for_with_three_buttons(talk: Talk, world:
 
 
 def test_a_missing_id_is_asked_for(talk: Talk, world: World) -> None:
-    assert talk.says("what are the open ports") == "Which instance? I need an instance id."
+    assert talk.says("what are the open ports") == "Which instance? I need an instance id or name."
     assert "lets in ports" in talk.says(f"it's {world.instance}")
 
 
@@ -126,7 +126,7 @@ def test_a_change_without_anything_to_do_is_not_asked_about(talk: Talk, world: W
 
 
 def test_a_change_of_nothing_in_particular_asks_what_it_is_about(talk: Talk, world: World) -> None:
-    assert talk.says("stop instances") == "Which instances? Give me ids or a tag."
+    assert talk.says("stop instances") == "Which instances? Give me ids, names or a tag."
     assert talk.says(world.instance).startswith(f"Stop web-1 ({world.instance})?")
 
 
