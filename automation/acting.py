@@ -10,13 +10,13 @@ from aws_durable_execution_sdk_python import DurableContext, DurableOperationErr
 from botocore.exceptions import ClientError
 
 from automation.apply import Applied, apply, halves, is_over, look
-from automation.durable import once, poll
+from automation.durable import once, pause, poll
 from automation.failures import PassingError, about_rights
 from automation.operations.words import listing
 from automation.recorder import Recorder
 from core import wire
 from core.outcome import StepResult
-from core.plan import Plan, Resource, Step, Until
+from core.plan import Pause, Plan, Resource, Step, Until
 from core.reader import Clients
 
 
@@ -42,12 +42,22 @@ class Acting:
             if left is None:
                 continue
             name = f"{number + 1:03d}"
-            found = list(self._wait(name, left) if isinstance(left, Until) else self._act(name, left))
+            found = list(self._carried_out(name, left))
             yield number + 1, found
             errors = [result for result in found if result.error]
             failed |= {result.resource for result in errors if result.resource}
             if errors and (step.many is None or any(not result.resource for result in errors)):
                 return
+
+    def _carried_out(self, name: str, step: Step | Until | Pause) -> Iterator[StepResult]:
+        match step:
+            case Pause():
+                pause(self.context, f"pause {name}", step.seconds)
+                yield StepResult(step.says)
+            case Until():
+                yield from self._wait(name, step)
+            case Step():
+                yield from self._act(name, step)
 
     def _act(self, name: str, step: Step) -> Iterator[StepResult]:
         """One call; when AWS refuses it and it is about several resources, its halves, down to the culprits."""
@@ -111,7 +121,9 @@ class Acting:
 
     def _says(self, step: Step | Until) -> str:
         """The step's words; for a part of its resources, with the names of just these."""
-        whole = next(one for one in self.plan.steps if one.action == step.action and _covers(one, step))
+        whole = next(
+            s for s in self.plan.steps if not isinstance(s, Pause) and s.action == step.action and _covers(s, step)
+        )
         if step.many is None or list(whole.arguments[step.many]) == list(step.arguments[step.many]):
             return step.says
         wanted = [str(thing) for thing in step.arguments[step.many]]
@@ -147,7 +159,7 @@ def _instead(until: Until, values: list[str]) -> str:
     return f"at last look it is {wrong[0] if wrong else 'not to be seen'}, not {until.wanted}"
 
 
-def _without(step: Step | Until, failed: set[str]) -> Step | Until | None:
+def _without(step: Step | Until | Pause, failed: set[str]) -> Step | Until | Pause | None:
     """The step without the resources that failed before; nothing when none are left."""
     if step.many is None or not failed:
         return step

@@ -8,9 +8,14 @@ from types import MappingProxyType
 
 from automation.operations.about import help as help_
 from automation.operations.about import whoami
+from automation.operations.addresses import detach_address
+from automation.operations.alarms import alarms, mute_alarm, unmute_alarm
+from automation.operations.close_ports import close_ports
 from automation.operations.instances import instances, start_instances, stop_instances
 from automation.operations.ports import open_ports
 from automation.operations.runs import runs, undo
+from automation.operations.servers import reboot_instances, resize_instance
+from automation.operations.snapshots import snapshot
 from automation.operations.tags import tag_resource
 from core.operation import Operation
 
@@ -19,7 +24,15 @@ _ALL: tuple[Operation[...], ...] = (
     instances,
     start_instances,
     stop_instances,
+    reboot_instances,
+    resize_instance,
+    snapshot,
+    close_ports,
+    detach_address,
     tag_resource,
+    alarms,
+    mute_alarm,
+    unmute_alarm,
     undo,
     runs,
     help_,

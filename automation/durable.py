@@ -53,6 +53,11 @@ def once(context: DurableContext, name: str, work: Callable[[], Result], *, repe
     return context.step(lambda _: work(), name=name, config=config)
 
 
+def pause(context: DurableContext, name: str, seconds: int) -> None:
+    """Wait, durably: the function does not run meanwhile."""
+    context.wait(Duration.from_seconds(seconds), name=name)
+
+
 def poll(
     context: DurableContext, name: str, look: Callable[[], list[str]], over: Callable[[list[str]], bool]
 ) -> list[str]:

@@ -185,7 +185,8 @@ def _positional(waiting: list[Parameter], words: list[str]) -> Iterator[tuple[st
         parameter = next(iter(by_shape or waiting), None)
         if parameter is None:
             raise _NotArgumentsError(words[0])
-        if not parameter.required and not _fits(parameter, words[0]) and parameter.values is None:
+        is_anything = parameter.required and not parameter.kind.names  # and told what is wrong with it
+        if not is_anything and not _fits(parameter, words[0]) and parameter.values is None:
             raise _NotArgumentsError(words[0])
         waiting.remove(parameter)
         taken = [words.pop(0)]

@@ -25,7 +25,7 @@ from core.outcome import (
     Stopped,
     Waiting,
 )
-from core.plan import Plan, Step, Until
+from core.plan import Pause, Plan, Step, Until
 from core.request import Actor
 
 _MOST_STEPS = 15
@@ -183,7 +183,7 @@ def _steps(draft: Draft, plan: Plan) -> Draft:
     return draft.lines(_first(lines), whole=whole if is_too_much else [])
 
 
-def _step(number: int, step: Step | Until) -> str:
+def _step(number: int, step: Step | Until | Pause) -> str:
     lines = [f"{number}. {escape(step.says)}"]
     if isinstance(step, Step):
         lines.append(literal(shorten(_api_call(step), _MOST_CALL)))
@@ -192,7 +192,7 @@ def _step(number: int, step: Step | Until) -> str:
     return "\n".join(lines)
 
 
-def _whole_step(number: int, step: Step | Until) -> str:
+def _whole_step(number: int, step: Step | Until | Pause) -> str:
     call = f"\n   {_api_call(step)}" if isinstance(step, Step) else ""
     return escape(f"{number}. {step.says}{call}")
 

@@ -83,11 +83,20 @@ class Until:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """Wait between steps for a set time, durably: it costs nothing and survives a crash."""
+
+    seconds: int
+    says: str
+    many: None = None
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a change would do. A plan without steps says why there is nothing to do."""
 
     headline: str
-    steps: tuple[Step | Until, ...] = ()
+    steps: tuple[Step | Until | Pause, ...] = ()
     resources: tuple[Resource, ...] = ()
     undoes: str = ""
     """The run that this plan takes back, if it does."""

@@ -5,6 +5,7 @@ Each is an annotated type for Pydantic. The validator's message completes the se
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -107,6 +108,41 @@ def _only_ids(text: str) -> bool:
     return all(re.match(r"i-", word, re.IGNORECASE) for word in text.split())
 
 
+def _volume_or_instance(text: str) -> str:
+    found = text.strip()
+    if not found.lower().startswith("vol-"):
+        return _instance_ref(found)
+    if re.fullmatch(r"vol-(?:[0-9a-f]{8}|[0-9a-f]{17})", found):
+        return found
+    raise ValueError("is not a volume's id: I expect “vol-” and 8 or 17 digits. Example: vol-0e1b3d0d3f4a5b6c7.")
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ipaddress.ip_network(text.strip()))
+    except ValueError as error:
+        raise ValueError("is not a range of addresses. Example: 0.0.0.0/0 or 203.0.113.0/24.") from error
+
+
+def _port_range(text: str | tuple[int, int]) -> tuple[int, int]:
+    if isinstance(text, tuple):
+        return text
+    found = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", text.strip())
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    if not 0 <= first <= last <= 65535:
+        raise ValueError("is not a port or a range of ports. Example: 22 or 8000-8080.")
+    return first, last
+
+
+def _minutes(text: str | int) -> int:
+    """`30m`, `2h`, `90 minutes`; a bare number is minutes."""
+    found = re.fullmatch(r"(\d{1,5})\s*(m|min|mins|minutes?|h|hours?)?", str(text).strip().lower())
+    minutes = int(found[1]) * (60 if (found[2] or "m").startswith("h") else 1) if found else 0
+    if not 1 <= minutes <= 24 * 60:
+        raise ValueError("is not a time from a minute to a day. Example: 30m or 2h.")
+    return minutes
+
+
 def _limited(name: str, most: int, pattern: str, example: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if re.fullmatch(pattern, text) and 0 < len(text) <= most:
@@ -172,6 +208,58 @@ ResourceRef = Annotated[
         )
     ),
     Kind("a resource's id or ARN", "i-06dd90c34b8f87d76", r"\barn:aws\S+|\b[a-z]+-[0-9a-f]{4,}\b"),
+]
+InstanceType = Annotated[
+    str,
+    AfterValidator(_limited("an instance type", 40, r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "t3.large")),
+    Kind(
+        "an instance type",
+        "t3.large",
+        r"\b[a-z][a-z0-9-]*\.(?:nano|micro|small|medium|[0-9]*x?large|metal[a-z0-9-]*)\b",
+    ),
+]
+GroupId = Annotated[
+    str,
+    AfterValidator(_limited("a security group's id", 20, r"sg-(?:[0-9a-f]{8}|[0-9a-f]{17})", "sg-0fea06a22aa5d9b23")),
+    Kind("a security group's id", "sg-0fea06a22aa5d9b23", r"\bsg-[0-9a-z]*\b"),
+]
+AddressRef = Annotated[
+    str,
+    AfterValidator(
+        _limited(
+            "an elastic IP address",
+            26,
+            r"eipalloc-(?:[0-9a-f]{8}|[0-9a-f]{17})|(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}",
+            "203.0.113.25",
+        )
+    ),
+    Kind("an elastic IP address or its allocation id", "203.0.113.25", r"\beipalloc-[0-9a-z]*\b|\b\d+(?:\.\d+){3}\b"),
+]
+Cidr = Annotated[
+    str,
+    AfterValidator(_network),
+    Kind("a range of addresses", "0.0.0.0/0", r"[0-9a-f.:]+/\d+"),
+]
+PortRange = Annotated[
+    tuple[int, int],
+    BeforeValidator(_port_range),
+    PlainSerializer(lambda ports: "-".join(map(str, dict.fromkeys(ports))), return_type=str),
+    Kind("a port or a range of ports", "8000-8080", r"\b\d{1,5}(?:-\d{1,5})?\b", lex="AMAZON.AlphaNumeric"),
+]
+VolumeOrInstance = Annotated[
+    str,
+    AfterValidator(_volume_or_instance),
+    Kind("a volume or an instance", "vol-0e1b3d0d3f4a5b6c7", r"\b(?:i|vol)-[0-9a-z]*\b", names=_REF),
+]
+Minutes = Annotated[
+    int,
+    BeforeValidator(_minutes),
+    Kind("a time from a minute to a day", "30m", r"\b\d+ ?(?:m|h|min|mins|minutes?|hours?)\b", lex="AMAZON.Number"),
+]
+AlarmName = Annotated[
+    str,
+    AfterValidator(_limited("the name of an alarm", 255, r"[^\x00-\x1f]+", "web-1-cpu")),
+    Kind("the name of an alarm", "web-1-cpu", r"(?!)", lex="AMAZON.FreeFormInput", names=r"[\w][\w.:@/+-]*"),
 ]
 RunId = Annotated[
     str,

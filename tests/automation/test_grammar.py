@@ -164,18 +164,16 @@ def test_a_dry_run_may_be_asked_for_anywhere(dry: str) -> None:
         assert understand(said, OPERATIONS) == Understood(stop(), dry_run=True)
 
 
-def filled(phrase: str) -> str:
+def filled(phrase: str, name: str) -> str:
     """The phrase as somebody says it."""
-    values = {
-        "instance": I, "instances": I, "direction": OUT, "tag": "Environment=dev", "state": "stopped",
-        "resource": I, "key": "Backup", "value": "Daily", "run": RUN,
-    }  # fmt: skip
-    return phrase.format(**values)
+    parameters = OPERATIONS[name].parameters.values()
+    return phrase.format(**{parameter.name: parameter.kind.example for parameter in parameters})
 
 
 @pytest.mark.parametrize(("phrase", "name"), [(p, o.name) for o in OPERATIONS.values() for p in o.phrases])
 def test_every_phrase_of_the_catalogue_means_its_own_operation(phrase: str, name: str) -> None:
-    for said in (filled(phrase), f"<@U0BOT> please {filled(phrase)}", f"{filled(phrase).capitalize()}?"):
+    whole = filled(phrase, name)
+    for said in (whole, f"<@U0BOT> please {whole}", f"{whole[0].upper()}{whole[1:]}?"):
         assert understand(said, OPERATIONS).call.operation == name
 
 
@@ -197,8 +195,8 @@ REFUSED: list[tuple[str, str, list[str]]] = [
     ("thanks", "I don't understand “thanks”.", ["Help"]),
     (
         f"stpo {I}",
-        f"I don't know “stpo {I}”. Did you mean stop-instances or start-instances?",
-        [f"stop-instances instances={I}", f"start-instances instances={I}"],
+        f"I don't know “stpo {I}”. Did you mean stop-instances or snapshot?",
+        [f"stop-instances instances={I}", f"snapshot what={I}"],
     ),
     ("stpo web-1", "Did you mean stop-instances", ["stop-instances instances=web-1"]),
     ("histroy", "I don't know “histroy”. Did you mean runs", ["runs"]),
@@ -206,8 +204,8 @@ REFUSED: list[tuple[str, str, list[str]]] = [
     ("don't stop the instances tagged Environment=dev", "Did you mean stop-instances", []),
     (f"do not stop {I}", "Did you mean", []),
     (f"never stop {I}", "Did you mean", []),
-    (f"restart {I}", "Did you mean start-instances", []),
-    ("restart the instances tagged Environment=dev", "Did you mean start-instances", []),
+    (f"unstart {I}", "Did you mean", []),
+    ("restart the instances tagged Environment=dev", "I don't know what to do with “tagged”.", []),
     (f"unstop {I}", "Did you mean", []),
     (f"stop {I} but not {J}", "I don't know what to do with “but”.", []),
     (f"stop {I} not {J}", "I don't know what to do with “not”.", []),

@@ -34,6 +34,16 @@ VALUES: dict[str, st.SearchStrategy[str]] = {
     "a resource's id or ARN": st.builds("{}vol-{}".format, st.sampled_from(["", ARN]), ids),
     "a run's reference": st.text(digits, min_size=12, max_size=12),
     "the name of an operation": st.sampled_from(list(OPERATIONS)),
+    "a time from a minute to a day": st.integers(1, 24 * 60).map("{}m".format),
+    "an instance type": st.sampled_from(["t3.large", "m6i.2xlarge", "u-6tb1.metal"]),
+    "a security group's id": ids.map("sg-{}".format),
+    "an elastic IP address or its allocation id": ids.map("eipalloc-{}".format) | st.ip_addresses(v=4).map(str),
+    "a range of addresses": st.sampled_from(["0.0.0.0/0", "::/0", "203.0.113.0/24"]),
+    "a port or a range of ports": st.tuples(st.integers(0, 65535), st.integers(0, 65535)).map(
+        lambda ports: "{}-{}".format(*sorted(ports))
+    ),
+    "a volume or an instance": instances | names | ids.map("vol-{}".format),
+    "the name of an alarm": st.from_regex(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,9}", fullmatch=True),
     "a number": st.integers(0, 10**6).map(str),
 }
 

@@ -1,0 +1,103 @@
+"""Closing ports: the rules of a security group that let them in are taken out, these and no other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from automation.operations.ec2 import tags_of
+from automation.operations.words import count, listing
+from core.access import Role
+from core.operation import Approval, operation
+from core.plan import Plan, Resource, Step
+from core.reader import Reader
+from core.refusal import Refusal
+from core.values import Cidr, GroupId, PortRange
+
+if TYPE_CHECKING:
+    from types_boto3_ec2.client import EC2Client
+    from types_boto3_ec2.type_defs import SecurityGroupRuleTypeDef
+
+_WORLD = ("0.0.0.0/0", "::/0")
+_PEERS = {
+    "CidrIpv4": ("IpRanges", "CidrIp"),
+    "CidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
+}
+
+
+@operation(
+    phrases=["close ports {ports} of {group}", "close port {ports} of {group}", "close {ports} on {group}"],
+    needs=Role.OPERATOR,
+    approval=Approval.ALWAYS,
+    reads={"ec2:DescribeSecurityGroups", "ec2:DescribeSecurityGroupRules"},
+    acts={"ec2:RevokeSecurityGroupIngress"},
+    undo_acts={"ec2:AuthorizeSecurityGroupIngress"},
+)
+def close_ports(aws: Reader, group: GroupId, ports: PortRange, source: Cidr | None = None) -> Plan:
+    """Take the rules out of a security group that let these ports in, from the whole internet or one range."""
+    what = _group(aws, group)
+    peers = (source,) if source else _WORLD
+    rules = [rule for rule in _rules(aws, group) if _lets_in(rule, ports, peers)]
+    if not rules:
+        return Plan(f"Nothing to close: {what} does not let {_ports(ports)} in from {listing(peers)}.")
+    rules.sort(key=lambda rule: rule["SecurityGroupRuleId"])
+    described = listing([_describe(rule) for rule in rules], most=10)
+    ids = [rule["SecurityGroupRuleId"] for rule in rules]
+    back: dict[str, Any] = {"GroupId": group, "IpPermissions": [_permission(rule) for rule in rules]}
+    inverse = Step("ec2", "authorize_security_group_ingress", back, f"Let {described} into {what} again")
+    arguments = {"GroupId": group, "SecurityGroupRuleIds": ids}
+    says = f"Take {count(len(rules), 'rule')} out of {what}: {described}"
+    return Plan(
+        f"Close {_ports(ports)} of {what}",
+        (Step("ec2", "revoke_security_group_ingress", arguments, says, inverse),),
+        (what,),
+    )
+
+
+def _group(aws: Reader, group: str) -> Resource:
+    ec2: EC2Client = aws.client("ec2")
+    found = ec2.describe_security_groups(Filters=[{"Name": "group-id", "Values": [group]}])["SecurityGroups"]
+    if not found:
+        raise Refusal(f"I see no security group {group} in account {aws.account}, region {aws.region}.")
+    return Resource(group, found[0]["GroupName"], tags_of(found[0].get("Tags", [])))
+
+
+def _rules(aws: Reader, group: str) -> list[SecurityGroupRuleTypeDef]:
+    ec2: EC2Client = aws.client("ec2")
+    pages = ec2.get_paginator("describe_security_group_rules").paginate(
+        Filters=[{"Name": "group-id", "Values": [group]}]
+    )
+    return [rule for page in pages for rule in page["SecurityGroupRules"] if not rule["IsEgress"]]
+
+
+def _lets_in(rule: SecurityGroupRuleTypeDef, ports: tuple[int, int], peers: tuple[str, ...]) -> bool:
+    """Whether the rule lets any of the ports in from one of the peers. Protocol -1 lets everything in."""
+    if rule.get("CidrIpv4", rule.get("CidrIpv6")) not in peers:
+        return False
+    if rule["IpProtocol"] == "-1":
+        return True
+    first, last = rule.get("FromPort", -1), rule.get("ToPort", -1)
+    return rule["IpProtocol"] in {"tcp", "udp"} and first <= ports[1] and ports[0] <= last
+
+
+def _permission(rule: SecurityGroupRuleTypeDef) -> dict[str, Any]:
+    """The rule as AuthorizeSecurityGroupIngress takes it, with its description."""
+    permission: dict[str, Any] = {"IpProtocol": rule["IpProtocol"]}
+    if rule["IpProtocol"] != "-1":
+        permission |= {"FromPort": rule["FromPort"], "ToPort": rule["ToPort"]}
+    told = {"Description": rule["Description"]} if rule.get("Description") else {}
+    for key, (ranges, name) in _PEERS.items():
+        if peer := rule.get(key):
+            permission[ranges] = [{name: peer} | told]
+    return permission
+
+
+def _describe(rule: SecurityGroupRuleTypeDef) -> str:
+    peer = rule.get("CidrIpv4") or rule.get("CidrIpv6")
+    if rule["IpProtocol"] == "-1":
+        return f"all traffic from {peer}"
+    return f"{rule['IpProtocol']} {_ports((rule['FromPort'], rule['ToPort']))} from {peer}"
+
+
+def _ports(ports: tuple[int, int]) -> str:
+    first, last = ports
+    return f"port {first}" if first == last else f"ports {first}-{last}"
