@@ -18,7 +18,6 @@ from core.values import InstanceRef, InstanceRefs, InstanceType
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client
-    from types_boto3_ec2.type_defs import InstanceTypeInfoTypeDef
 
 _IDS_IN_ONE_CALL = 50
 _STATES = "Reservations[].Instances[].State.Name"
@@ -72,10 +71,10 @@ def resize_instance(aws: Reader, instance: InstanceRef, size: InstanceType) -> P
         raise Refusal(f"{what} is {state}. Please try again when it runs or is stopped.")
     if found.get("RootDeviceType") == "instance-store":
         raise Refusal(f"{what} has its root on an instance store, so it cannot be stopped to be resized.")
-    offered = set(_type(aws, size)["ProcessorInfo"]["SupportedArchitectures"])
-    runs = found.get("Architecture") or _type(aws, before)["ProcessorInfo"]["SupportedArchitectures"][0]
-    if runs not in offered:
-        raise Refusal(f"{what} is built for {runs}, and {size} does not run that. Please choose another type.")
+    runs = {found["Architecture"]} if "Architecture" in found else _architectures(aws, before)
+    if not runs & _architectures(aws, size):
+        built = listing(sorted(runs))
+        raise Refusal(f"{what} is built for {built}, and {size} does not run that. Please choose another type.")
     change = _retype(what, before, size)
     steps: tuple[Step | Until, ...] = (change,)
     if state == "running":
@@ -83,7 +82,8 @@ def resize_instance(aws: Reader, instance: InstanceRef, size: InstanceType) -> P
     return Plan(f"Resize {what} from {before} to {size}", steps, (what,))
 
 
-def _type(aws: Reader, size: str) -> InstanceTypeInfoTypeDef:
+def _architectures(aws: Reader, size: str) -> set[str]:
+    """The processor architectures that a type runs. Raises Refusal when there is no such type."""
     ec2: EC2Client = aws.client("ec2")
     try:
         found = ec2.describe_instance_types(InstanceTypes=[size])["InstanceTypes"]  # type: ignore[list-item]
@@ -93,7 +93,7 @@ def _type(aws: Reader, size: str) -> InstanceTypeInfoTypeDef:
         found = []
     if not found:
         raise Refusal(f"There is no instance type {size} in region {aws.region}. Example: t3.large.")
-    return found[0]
+    return {str(name) for name in found[0]["ProcessorInfo"]["SupportedArchitectures"]}
 
 
 def _retype(what: Resource, before: str, size: str) -> Step:
