@@ -90,6 +90,7 @@ class Function:
         with self._lock:
             if self._process:
                 self._process.kill()
+                self._process.wait()  # so that it is seen to be gone, and gets nothing more to do
 
     def stop(self) -> None:
         """End it for good."""

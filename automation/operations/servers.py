@@ -53,7 +53,7 @@ def reboot_instances(aws: Reader, instances: InstanceRefs) -> Plan:
 
 
 @operation(
-    phrases=["resize {instance} to {size}", "change the size of {instance} to {size}", "make {instance} a {size}"],
+    phrases=["resize {instance} to {size}", "change the size of {instance} to {size}"],
     aliases=("resize",),
     needs=Role.OPERATOR,
     approval=Approval.FOR_PROD,
