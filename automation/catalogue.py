@@ -13,7 +13,7 @@ from automation.operations.alarms import alarms, mute_alarm, unmute_alarm
 from automation.operations.close_ports import close_ports
 from automation.operations.instances import instances, start_instances, stop_instances
 from automation.operations.ports import open_ports
-from automation.operations.runs import runs, undo
+from automation.operations.runs import details, runs, undo
 from automation.operations.servers import reboot_instances, resize_instance
 from automation.operations.snapshots import snapshot
 from automation.operations.tags import tag_resource
@@ -35,6 +35,7 @@ _ALL: tuple[Operation[...], ...] = (
     unmute_alarm,
     undo,
     runs,
+    details,
     help_,
     whoami,
 )

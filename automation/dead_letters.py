@@ -24,7 +24,7 @@ from core.aws.queues import SqsOutbox
 from core.ledger import Ledger
 from core.outbox import Outbox, Post
 from core.outcome import Fact, Failed, Notice, Refused
-from core.request import Decision, ReplyTo, Request
+from core.request import Decision, Halt, ReplyTo, Request
 from core.settings import DeadLettersSettings
 
 logger = Logger()
@@ -33,7 +33,7 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 
 _SORRY = "I tried three times and could not handle this. The reference is in my log."
 _BROKE_OFF = "This broke off before it was finished. Please look at what it has done before you try again."
-_CLICK = "I could not take that click. The plan still waits: please press the button again."
+_CLICK = "I could not take that click, so it changed nothing: please press the button again."
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,9 @@ class DeadLetters:
             if "kind" in data:
                 self._post(Post.from_json(body))
             elif "token" in data:
-                self._decision(wire.read(Decision, data))
+                self._click(wire.read(Decision, data))
+            elif "halts" in data:
+                self._click(wire.read(Halt, data))
             elif "source" in data:
                 self._request(wire.read(Request, data["request"]), _BROKE_OFF)
             else:
@@ -68,8 +70,8 @@ class DeadLetters:
         recorder.record("failed", {"error": sentence})
         recorder.tell(Failed(request.id, sentence, again=request.call, said=request.said), 20_000)
 
-    def _decision(self, decision: Decision) -> None:
-        self.outbox.put(Post(decision.key[-12:], decision.reply, Refused(_CLICK), private=True))
+    def _click(self, click: Decision | Halt) -> None:
+        self.outbox.put(Post(click.key[-12:], click.reply, Refused(_CLICK), private=True))
 
     def _stray(self, body: str, message_id: str) -> None:
         """An event that one of our functions gave up (AWS Config's, EventBridge's): nobody asked, so all are told."""

@@ -33,7 +33,7 @@ from core.outbox import Outbox, Post
 from core.outcome import Answered, Failed, Planned, Refused
 from core.plan import Plan
 from core.refusal import Refusal
-from core.request import Actor, Decision, Request, Source
+from core.request import Actor, Decision, Halt, Request, Source
 from core.settings import DeskSettings
 
 logger = Logger()
@@ -61,7 +61,7 @@ class Desk:
     complete: Callable[[str, Decision], None]
     """Wakes the operator that waits for a callback."""
 
-    def take(self, message: Request | Decision, source: Source, delivery: str) -> None:
+    def take(self, message: Request | Decision | Halt, source: Source, delivery: str) -> None:
         """Handle a message once, however often the outside sends the same event.
 
         `delivery` names this message on its queue: the queue's own redelivery of it may go on where it broke off.
@@ -70,10 +70,28 @@ class Desk:
             logger.info("duplicate", key=message.key)
             metrics.add_metric("Duplicates", MetricUnit.Count, 1)
             return
-        if isinstance(message, Decision):
-            self._decide(message)
-        else:
-            self._request(message, source)
+        match message:
+            case Decision():
+                self._decide(message)
+            case Halt():
+                self._halt(message)
+            case Request():
+                self._request(message, source)
+
+    def _halt(self, halt: Halt) -> None:
+        """Whoever may approve may stop what is being done, too."""
+        try:
+            entries = self.gate.ledger.run(halt.halts)
+            if not entries or any(entry.kind in {"done", "failed"} for entry in entries):
+                raise Refusal("That is over already; there is nothing left to stop.")
+            if self.gate.asker(halt.actor).role < self.gate.access.approvers:
+                raise Refusal(f"Stopping a run needs the role {self.gate.access.approvers.title}.")
+            self.state.halt(halt.halts, halt.actor)
+            said = "I stop it after the step that it is at. What is done by then can be taken back with Undo."
+        except Refusal as refusal:
+            said = refusal.sentence
+        post = Post(halt.halts, halt.reply, Refused(said), private=True, number=_number(halt))
+        self.outbox.put(post)
 
     def _request(self, request: Request, source: Source) -> None:
         recorder = self._recorder(request, str(request.call or request.said))
@@ -152,12 +170,12 @@ def _with_call(request: Request, understood: Understood) -> Request:
     return replace(request, call=understood.call, said="", break_glass=understood.break_glass)
 
 
-def _number(decision: Decision) -> int:
+def _number(decision: Decision | Halt) -> int:
     """A number of its own for each click, so that no answer to one is taken for a copy of another's."""
     return int(decision.at.timestamp() * 1000)
 
 
-def source_of(queue_arn: str, message: Request | Decision, chat_queue_arn: str) -> Source:
+def source_of(queue_arn: str, message: Request | Decision | Halt, chat_queue_arn: str) -> Source:
     """Where a message came from: the queue decides whether a person or the account; the rest is detail."""
     kind = message.actor.kind
     if queue_arn == chat_queue_arn:
@@ -165,9 +183,11 @@ def source_of(queue_arn: str, message: Request | Decision, chat_queue_arn: str) 
     return {"schedule": Source.SCHEDULE, "rule": Source.RULE}.get(kind, Source.EVENT)
 
 
-def _read(body: str) -> Request | Decision:
+def _read(body: str) -> Request | Decision | Halt:
     data = json.loads(body)
-    return wire.read(Decision, data) if "token" in data else wire.read(Request, data)
+    if "token" in data:
+        return wire.read(Decision, data)
+    return wire.read(Halt, data) if "halts" in data else wire.read(Request, data)
 
 
 @cache

@@ -12,11 +12,13 @@ from aws_lambda_powertools.metrics import MetricUnit
 from automation.operations.runs import undo
 from automation.operations.words import person
 from automation.recorder import Recorder
+from core import wire
 from core.aws.state import State
 from core.call import Call, Choice
-from core.outcome import Done, Fact, Failed, Notice, StepResult
+from core.outbox import Post
+from core.outcome import Done, Fact, Failed, Notice, StepResult, Undone
 from core.plan import Plan
-from core.request import Source
+from core.request import Actor, Source
 
 metrics = Metrics()
 
@@ -40,14 +42,17 @@ class Ending:
     approver: str = ""
     break_glass: str = ""
 
-    def tell(self, plan: Plan, results: Sequence[StepResult], began: datetime) -> None:
-        """Record and say what became of each part; all of it can be repeated and is said once."""
+    def tell(self, plan: Plan, results: Sequence[StepResult], began: datetime, halted: str = "") -> None:
+        """Record and say what became of each part; all of it can be repeated and is said once.
+
+        `halted` says who stopped it between two steps, and where.
+        """
         failed = [result for result in results if result.error]
         metrics.add_metric("RunsFailed" if failed else "RunsDone", MetricUnit.Count, 1)
         if failed and len(failed) == len(results):
             self._failed(plan, failed)
         else:
-            self._done(plan, results, failed, (self.recorder.now() - began).total_seconds())
+            self._done(plan, results, failed, (self.recorder.now() - began).total_seconds(), halted)
         self._undone(plan, failed)
         self._tell_owners(plan, failed)
 
@@ -57,13 +62,25 @@ class Ending:
         sentence = f"{plan.headline}: it did not work. {error[:1].upper()}{error[1:].rstrip('.')}."
         self.recorder.tell(Failed(self._run, sentence, self.call, results=tuple(failed)), OVER)
 
-    def _done(self, plan: Plan, results: Sequence[StepResult], failed: list[StepResult], seconds: float) -> None:
-        self.recorder.record("done", {"seconds": seconds, "failed": len(failed), "approver": self.approver})
+    def _done(
+        self, plan: Plan, results: Sequence[StepResult], failed: list[StepResult], seconds: float, halted: str
+    ) -> None:
+        detail = {"seconds": seconds, "failed": len(failed), "approver": self.approver}
+        self.recorder.record("done", detail | ({"halted": halted} if halted else {}))
         headline = plan.headline if not failed else f"{plan.headline}: {len(failed)} of {_parts(plan)} failed"
         way_back = undo.call(run=self._run) if all(step.inverse for step in plan.acts) else None
         asker = self.recorder.request.actor
         done = Done(
-            self._run, self.call, headline, asker, tuple(results), seconds, self.approver, way_back, self.break_glass
+            self._run,
+            self.call,
+            headline,
+            asker,
+            tuple(results),
+            seconds,
+            self.approver,
+            way_back,
+            self.break_glass,
+            halted,
         )
         self.recorder.tell(done, OVER)
 
@@ -73,6 +90,19 @@ class Ending:
             self.state.give_up(undo_claim(plan), self._run)
         elif plan.undoes:
             self.recorder.record_undone(plan.undoes)
+            self._tell_undone(plan.undoes)
+
+    def _tell_undone(self, run: str) -> None:
+        """The card of what was taken back says so, and has no button for it any more."""
+        entries = self.recorder.ledger.run(run)
+        planned = next((entry.detail for entry in entries if entry.kind == "planned"), None)
+        if planned is None:
+            return
+        kind, _, who = entries[0].who.partition(":")
+        call = wire.read(Call, planned.get("call") or {"operation": entries[0].call})
+        asker = str(self.recorder.request.actor)
+        says = Undone(run, call, str(planned["plan"]["headline"]), Actor(kind, who), asker, self._run)
+        self.recorder.outbox.put(Post(run, self.recorder.request.reply, says, f"run:{run}", OVER + 1))
 
     def _tell_owners(self, plan: Plan, failed: list[StepResult]) -> None:
         """Nobody may be watching a schedule or a rule: each owner is told of their own resource."""

@@ -49,7 +49,7 @@ from core.gate import Gate
 from core.outbox import Outbox
 from core.outcome import Acting as ActingCard
 from core.outcome import Answered, Fact, Failed, Notice, Refused, StepResult, Stopped, Waiting
-from core.plan import Plan
+from core.plan import Pause, Plan
 from core.reader import Clients
 from core.refusal import Refusal
 from core.request import Request, Source
@@ -142,7 +142,7 @@ class Operator:
             logger.exception("planning failed")
             return Planned(failed=failure_sentence(error))
         if name == "plan":
-            self._recorder.record("planned", {"plan": plan, "fingerprint": plan.fingerprint})
+            self._recorder.record("planned", {"plan": plan, "call": self._call, "fingerprint": plan.fingerprint})
         return Planned(
             plan,
             must_wait and not breaks_glass,
@@ -275,15 +275,23 @@ class Operator:
             why = f"Somebody else is undoing run {plan.undoes} already."
             once(self.context, "void", lambda: self._recorder.record("void", {"found": why}))
             return self._stop(why, "undone by another")
-        card = ActingCard(self.request.id, self._call, plan, self.request.actor, 0, approver, break_glass)
+        # What waits for a time of its own would be left half done: an alarm that nobody unmutes.
+        can_stop = len(plan.steps) > 1 and not any(isinstance(step, Pause) for step in plan.steps)
+        card = ActingCard(self.request.id, self._call, plan, self.request.actor, 0, approver, break_glass, can_stop)
         began = once(self.context, "begin", lambda: self._begin(card))
         acting = Acting(self.context, plan, self._recorder, self.change(plan), self.gate.client)
         results: list[StepResult] = []
+        halted = ""
         for done, found in acting.results():
             results += found
             once(self.context, f"progress {done:03d}", partial(self._progress, replace(card, done=done)))
+            if card.can_stop and done < len(plan.steps):
+                by = once(self.context, f"halted {done:03d}", lambda: self.state.halted(self.request.id))
+                if by:
+                    halted = f"stopped by {person(by)} after step {done} of {len(plan.steps)}"
+                    break
         ending = Ending(self._recorder, self._call, self.state, self.source, approver, break_glass)
-        once(self.context, "end", lambda: ending.tell(plan, results, datetime.fromisoformat(began)))
+        once(self.context, "end", lambda: ending.tell(plan, results, datetime.fromisoformat(began), halted))
         return "done"
 
     def _claim_undo(self, plan: Plan) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.call import Call
 
-CALL, AGAIN, APPROVE, DECLINE = "call", "again", "approve", "decline"
+CALL, AGAIN, APPROVE, DECLINE, HALT = "call", "again", "approve", "decline", "halt"
 MOST_VALUE = 2000
 
 

@@ -47,6 +47,16 @@ def decision(token: str) -> list[ButtonElement]:
     ]
 
 
+def stop(run: str) -> list[ButtonElement]:
+    """Stops a run between two steps."""
+    return [_button("Stop", buttons.HALT, run, "danger")]
+
+
+def details(run: str) -> list[ButtonElement]:
+    """Shows every API call of a run, with its answer."""
+    return [_button("Details", f"{buttons.CALL}-details", buttons.call_value(Call("details", {"run": run})))]
+
+
 def again(run: str, call: Call | None, said: str) -> list[ButtonElement]:
     """Tries a run again, where there is something to try and a button can hold it."""
     if call is None and not said:

@@ -21,7 +21,7 @@ from bot import buttons
 from bot.http import HttpRequest, NotFromSlackError
 from bot.lean_aws import Secret, lean_aws
 from core.aws.queues import RequestQueue
-from core.request import Actor, Decision, ReplyTo, Request
+from core.request import Actor, Decision, Halt, ReplyTo, Request
 from core.settings import InboundSettings
 
 logger = Logger()
@@ -38,7 +38,7 @@ _SAID_BY_A_PERSON = {None, "file_share", "thread_broadcast", "me_message"}
 class Queue(Protocol):
     """Where requests go."""
 
-    def put(self, message: Request | Decision) -> None:
+    def put(self, message: Request | Decision | Halt) -> None:
         """Queue it, or raise."""
 
 
@@ -88,7 +88,7 @@ def _is_for_us(event: Body) -> bool:
     return event["type"] == "app_mention" or (event["type"], event.get("channel_type")) == ("message", "im")
 
 
-def _put(queue: Queue, message: Request | Decision) -> str:
+def _put(queue: Queue, message: Request | Decision | Halt) -> str:
     """Queue a command or a click, which Slack never sends again by itself; what to tell the person if that fails."""
     logger.append_keys(correlation_id=message.id if isinstance(message, Request) else message.key)
     try:
@@ -127,13 +127,15 @@ def _clicker(body: Body) -> tuple[Actor, ReplyTo]:
     return actor, ReplyTo(channel, thread, user["id"], body.get("response_url", ""))
 
 
-def _clicked(body: Body) -> Request | Decision:
+def _clicked(body: Body) -> Request | Decision | Halt:
     """Raises ValueError when the button is none of ours, or of a version that wrote another shape."""
     action = body["actions"][0]
     name, value = action.get("action_id", "").partition("-")[0], action.get("value", "")
     key, (actor, reply) = f"click:{body['trigger_id']}", _clicker(body)
     if name in {buttons.APPROVE, buttons.DECLINE} and value:
         return Decision(key, actor, reply, _now(), value, approve=name == buttons.APPROVE)
+    if name == buttons.HALT and value:
+        return Halt(key, actor, reply, _now(), value)
     if name in {buttons.CALL, buttons.AGAIN}:
         call, said, again = buttons.read_value(value)
         return Request(key, actor, reply, _now(), said=said, call=call, again=again)

@@ -23,6 +23,7 @@ from core.outcome import (
     Sayable,
     StepResult,
     Stopped,
+    Undone,
     Waiting,
 )
 from core.plan import Pause, Plan, Step, Until
@@ -47,8 +48,8 @@ def render(says: Sayable) -> Message:
             return _acting(says)
         case Done():
             return _done(says)
-        case Stopped():
-            return _stopped(says)
+        case Undone() | Stopped():
+            return _undone(says) if isinstance(says, Undone) else _stopped(says)
         case Failed():
             return _failed(says)
         case Notice():
@@ -118,6 +119,7 @@ def _acting(says: Acting) -> Message:
     draft = Draft(
         f"{says.plan.headline}: {step}",
         small_print=[_by(says.asker, says.approver), *_glass(says.break_glass), f"run {says.run}"],
+        buttons=controls.stop(says.run) if says.can_stop and says.done < len(steps) else [],
     )
     draft.section(f":hourglass_flowing_sand: *{escape(says.plan.headline)}* – {step}")
     first = max(0, min(says.done - 1, len(steps) - _MOST_STEPS))
@@ -135,14 +137,29 @@ def _mark(number: int, done: int) -> str:
 def _done(says: Done) -> Message:
     failed = any(result.error for result in says.results)
     draft = Draft(
-        says.headline if failed else f"{says.headline}: done",
+        says.headline if failed or says.halted else f"{says.headline}: done",
         file="outcome",
         small_print=[_by(says.asker, says.approver), *_glass(says.break_glass), _typed(says.call), f"run {says.run}"],
-        buttons=controls.undo(says.undo) if says.undo else [],
+        buttons=[*(controls.undo(says.undo) if says.undo else []), *controls.details(says.run)],
     )
     took = f"{'the rest is done' if failed else 'done'} in {duration(says.seconds)}"
-    draft.section(f"{':warning:' if failed else ':white_check_mark:'} *{escape(says.headline)}* – {took}.")
+    if says.halted:
+        took = f"{escape(says.halted)}; what comes after it is not done"
+    mark = ":warning:" if failed or says.halted else ":white_check_mark:"
+    draft.section(f"{mark} *{escape(says.headline)}* – {took}.")
     return _results(draft, says.results).message()
+
+
+def _undone(says: Undone) -> Message:
+    draft = Draft(
+        f"{says.headline}: undone",
+        file="outcome",
+        small_print=[f"Asked by {_who(says.asker)}", _typed(says.call), f"run {says.run}"],
+        buttons=controls.details(says.run),
+    )
+    by = _named(says.by)
+    text = f":leftwards_arrow_with_hook: *{escape(says.headline)}* – undone by {by} (run {says.by_run})."
+    return draft.section(text).message()
 
 
 def _stopped(says: Stopped) -> Message:
@@ -160,7 +177,7 @@ def _failed(says: Failed) -> Message:
         says.sentence,
         file="outcome",
         small_print=[f"Reference {literal(says.run)}: give it to an admin, who finds everything about it in the log."],
-        buttons=controls.again(says.run, says.again, says.said),
+        buttons=[*controls.again(says.run, says.again, says.said), *controls.details(says.run)],
     )
     return _results(draft.section(f":x: {escape(says.sentence)}"), says.results).message()
 
@@ -250,6 +267,10 @@ def _glass(reason: str) -> list[str]:
 
 
 def _by(asker: Actor, approver: str) -> str:
-    kind, _, name = approver.partition(":")
-    approved = f", approved by {escape(f'<@{name}>' if kind == 'slack' else name)}" if approver else ""
-    return f"Asked by {_who(asker)}{approved}"
+    return f"Asked by {_who(asker)}{f', approved by {_named(approver)}' if approver else ''}"
+
+
+def _named(who: str) -> str:
+    """An actor that travels as text: `slack:U0ANN`."""
+    kind, _, name = who.partition(":")
+    return escape(f"<@{name}>" if kind == "slack" else name)

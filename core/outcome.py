@@ -63,6 +63,8 @@ class Acting:
     approver: str = ""
     break_glass: str = ""
     """Why it did not wait for a second person, where it should have."""
+    can_stop: bool = False
+    """Whether it can still be stopped between two steps."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,20 @@ class Done:
     approver: str = ""
     undo: Call | None = None
     break_glass: str = ""
+    halted: str = ""
+    """Who stopped it between two steps, and after which."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """A change that was taken back since: what is left of its card."""
+
+    run: str
+    call: Call
+    headline: str
+    asker: Actor
+    by: str
+    by_run: str
 
 
 @dataclass(frozen=True)
@@ -133,5 +149,5 @@ class Notice:
     """Slack user ids of others who get it in person."""
 
 
-Outcome = Answered | Refused | Planned | Waiting | Acting | Done | Stopped | Failed
+Outcome = Answered | Refused | Planned | Waiting | Acting | Done | Undone | Stopped | Failed
 Sayable = Outcome | Notice

@@ -82,6 +82,18 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Halt:
+    """A person wants a run that is being carried out to stop after the step that it is at."""
+
+    key: str
+    actor: Actor
+    reply: ReplyTo
+    at: datetime
+    halts: str
+    """The run's reference."""
+
+
+@dataclass(frozen=True)
 class Decision:
     """A person's yes or no to a plan that waits, known by the opaque token in the button, and why not."""
 

@@ -64,7 +64,7 @@ POWERS: dict[str, Grants] = {
     "Operator": (
         READS
         | may("dynamodb:PutItem dynamodb:Query", *LEDGER)
-        | may("dynamodb:PutItem dynamodb:UpdateItem", "State")
+        | may("dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem", "State")
         | sends_to("Outbox", "WatchDeadLetters")
         | may("sts:AssumeRole", "ChangeRole")
         | may("lambda:CheckpointDurableExecution lambda:GetDurableExecutionState", "${Operator.Arn}:*")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -92,6 +93,30 @@ def undo(aws: Reader, run: RunId) -> Plan:
         raise Refusal(f"Run {run} did something that has no way back, so I can't undo it.")
     resources = {r.id: r for detail in done for r in wire.read(list[Resource], detail.get("resources", []))}
     return Plan(f"Undo “{entries[0].call}” (run {run})", steps, tuple(resources.values()), undoes=run)
+
+
+@operation(phrases=["details of {run}", "what did {run} do", "show run {run}"])
+def details(aws: Reader, run: RunId) -> Answer:
+    """Every step of a run: when, what, the exact API call and what AWS answered."""
+    entries = aws.ledger.run(run)
+    if not entries:
+        raise Refusal(f"I know no run {run}. /orderly runs lists the last ones.")
+    rows = tuple(
+        (minute(entry.at, aws.zone), entry.kind, *_told(entry)) for entry in entries if entry.kind != "planned"
+    )
+    first = entries[0]
+    headline = f"Run {run}: {first.call}, asked by {person(first.who)}, {outcome(entries)}."
+    return Answer(headline, Table(("When", "What", "API call", "Answer"), rows), private=True)
+
+
+def _told(entry: Entry) -> tuple[str, str]:
+    """The API call of a step and what came of it; of another entry, what it says."""
+    if entry.kind != "step":
+        return "–", "; ".join(f"{name}: {value}" for name, value in entry.detail.items()) or "–"
+    step = entry.detail["step"]
+    arguments = ", ".join(f"{name}={json.dumps(value)}" for name, value in step["arguments"].items())
+    said = entry.detail.get("error") or json.dumps(entry.detail.get("answer", {}), ensure_ascii=False)
+    return f"{step['service']}.{step['action']}({arguments})", str(said)
 
 
 def _inverse(detail: Any) -> Step | None:

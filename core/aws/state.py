@@ -57,7 +57,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class State:
-    """`pk` says what an item is: `claim#…`, `pending#…`, `card#…`, `mode#…`, `finding#…`; `ttl` when it may go."""
+    """`pk` says what an item is: `claim#…`, `pending#…`, `halt#…`, `card#…`, `mode#…` or `finding#…`.
+
+    `ttl` says when it may go.
+    """
 
     dynamodb: Any
     table: str
@@ -126,6 +129,16 @@ class State:
             {"#status": "status"},
             {":status": status},
         )
+
+    def halt(self, run: str, by: Actor) -> None:
+        """Remember that a run is to stop between two steps. The first who wants it is remembered."""
+        item = {"pk": f"halt#{run}", "by": str(by), "ttl": self._ttl(timedelta(days=8))}
+        self._put(item, "attribute_not_exists(pk)", {})
+
+    def halted(self, run: str) -> str:
+        """Who wants a run to stop; empty when nobody does."""
+        item = self._get(f"halt#{run}")
+        return str(item["by"]) if item else ""
 
     def posted(self, card: str) -> Posted | None:
         """The message that shows a card."""

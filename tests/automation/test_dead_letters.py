@@ -13,7 +13,7 @@ from core import wire
 from core.answer import Answer
 from core.outbox import Post
 from core.outcome import Answered, Failed, Notice, Refused
-from core.request import Decision
+from core.request import Decision, Halt
 from tests.support.house import BO, CHANNEL, END_OF_DAY, NOW, Posts, details, ledger, request
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -65,8 +65,15 @@ def test_a_schedules_request_is_told_where_its_answers_go(office: Office) -> Non
     assert office.posts.last(Failed).again == STOP
 
 
-def test_a_click_that_was_lost_is_told_to_the_clicker_alone(office: Office) -> None:
-    office.takes(wire.write(Decision("click", BO, CHANNEL, NOW, "token-1", approve=True)))
+@pytest.mark.parametrize(
+    "body",
+    [
+        wire.write(Decision("click", BO, CHANNEL, NOW, "token-1", approve=True)),
+        wire.write(Halt("click", BO, CHANNEL, NOW, "3f2a90c1b2d4")),
+    ],
+)
+def test_a_click_that_was_lost_is_told_to_the_clicker_alone(office: Office, body: str) -> None:
+    office.takes(body)
     assert "please press the button again" in office.posts.last(Refused).sentence
     assert office.posts.put_in[-1].private
 

@@ -10,16 +10,18 @@ import pytest
 from automation.catalogue import OPERATIONS
 from automation.desk import Desk, source_of
 from automation.operations.instances import stop_instances
+from automation.recorder import Pen
 from core.access import Role
 from core.answer import Answer
 from core.approval import Approvers
 from core.aws.state import Pending
 from core.call import Call
+from core.ledger import Kind
 from core.operation import operation
 from core.outcome import Answered, Failed, Planned, Refused
 from core.reader import Reader
 from core.refusal import Refusal
-from core.request import Actor, Decision, Request, Source
+from core.request import Actor, Decision, Halt, Request, Source
 from tests.automation.stage import refusal
 from tests.support.account import launch, state_of
 from tests.support.house import (
@@ -66,7 +68,7 @@ class Office:
             lambda callback, decision: self.woken.append((callback, decision.approve, decision.actor)),
         )
 
-    def takes(self, message: Request | Decision, source: Source = Source.CHAT, delivery: str = "") -> None:
+    def takes(self, message: Request | Decision | Halt, source: Source = Source.CHAT, delivery: str = "") -> None:
         self.desk.take(message, source, delivery or f"delivery of {message.key}")
 
 
@@ -329,6 +331,50 @@ def test_a_crash_between_the_decision_and_the_waking_is_mended_by_the_redelivery
         replace(office.desk, complete=crash).take(click(BO), Source.CHAT, "one")
     office.takes(click(BO), delivery="one")
     assert office.woken == [("callback-1", True, BO)]
+
+
+# Stopping what is being done
+
+
+def acting(*kinds: Kind) -> str:
+    """A run of Ann's with these entries; its reference."""
+    pen = Pen(request("stop"), "stop", ledger(), lambda: NOW)
+    for kind in kinds:
+        pen.record(kind)
+    return pen.request.id
+
+
+def halt(actor: Actor, run: str) -> Halt:
+    return Halt(f"halt by {actor}", actor, CHANNEL, NOW, run)
+
+
+def test_whoever_may_approve_may_stop_a_run(office: Office) -> None:
+    run = acting("asked", "acting")
+    office.takes(halt(ANN, run))
+    assert state().halted(run) == "slack:U0ANN"
+    assert office.posts.last(Refused).sentence.startswith("I stop it after the step that it is at.")
+
+
+def test_the_first_who_stops_it_is_remembered(office: Office) -> None:
+    run = acting("asked", "acting")
+    office.takes(halt(BO, run))
+    office.takes(halt(ANN, run))
+    assert state().halted(run) == "slack:U0BO"
+
+
+def test_who_may_not_approve_may_not_stop_either(office: Office) -> None:
+    run = acting("asked", "acting")
+    office.takes(halt(EVE, run))
+    assert office.posts.last(Refused).sentence == "Stopping a run needs the role operator."
+    assert not state().halted(run)
+
+
+@pytest.mark.parametrize("kinds", [("asked", "acting", "done"), ("asked", "failed"), ()])
+def test_what_is_over_cannot_be_stopped(office: Office, kinds: tuple[Kind, ...]) -> None:
+    run = acting(*kinds)
+    office.takes(halt(BO, run))
+    assert office.posts.last(Refused).sentence == "That is over already; there is nothing left to stop."
+    assert not state().halted(run)
 
 
 # Where it came from

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from automation.operations.alarms import mute_alarm
 from automation.operations.instances import start_instances, stop_instances
 from automation.operations.runs import undo
 from automation.operations.tags import tag_resource
@@ -14,9 +15,9 @@ from core.access import Access, Role
 from core.approval import Approvers
 from core.aws.clients import client
 from core.call import Call, Choice
-from core.outcome import Acting, Answered, Done, Fact, Failed, Notice, Refused, Stopped, Waiting
+from core.outcome import Acting, Answered, Done, Fact, Failed, Notice, Refused, Stopped, Undone, Waiting
 from core.refusal import Refusal
-from core.request import Source
+from core.request import Actor, Source
 from tests.automation.stage import Stage
 from tests.support.account import launch, state_of, tags_of
 from tests.support.house import ANN, BO, END_OF_DAY, EVE, details, ledger, reader, request, state
@@ -311,7 +312,7 @@ def test_a_run_is_taken_back_once(stage: Stage) -> None:
     back = request(call=undo.call(run=asked.id), key="back")
     assert stage.run(back) == "done"
     assert state_of(dev) == "running"
-    done = stage.posts.last(Done)
+    done = [said for said in stage.posts.said if isinstance(said, Done)][-1]
     assert done.headline == f"Undo “{stop(dev)}” (run {asked.id})"
     assert done.undo is None
     assert kinds(asked.id)[-1] == "undone"
@@ -361,3 +362,42 @@ def test_a_change_that_answers_instead_of_planning_fails_and_says_so(stage: Stag
     failed = stage.posts.last(Failed)
     assert (failed.run, failed.sentence) == (asked.id, "Something went wrong on my side.")
     assert "answers instead of planning" in str(details(asked.id)["90.failed"]["error"])
+
+
+# Stopping, and what is left of what was taken back
+
+
+def test_a_run_is_stopped_between_two_steps_and_what_is_done_can_be_taken_back(stage: Stage) -> None:
+    ids = sorted(launch(60, Environment="dev"))
+    asked = request(call=stop_instances.call(tag="Environment=dev"))
+    stage.change.faults["stop_instances"] = lambda _arguments: state().halt(asked.id, BO)
+    assert stage.run(asked) == "done"
+    assert {instance for instance in ids if state_of(instance) == "stopped"} == set(ids[:50])
+    done = stage.posts.last(Done)
+    assert (done.headline, done.halted) == ("Stop 60 instances", "stopped by <@U0BO> after step 1 of 4")
+    assert details(asked.id)["80.done"]["halted"] == "stopped by <@U0BO> after step 1 of 4"
+    assert done.undo == undo.call(run=asked.id)
+    assert stage.run(request(call=undo.call(run=asked.id))) == "done"
+    assert {state_of(instance) for instance in ids} == {"running"}
+
+
+def test_what_waits_for_a_time_of_its_own_is_not_stopped_half_way(stage: Stage) -> None:
+    client("cloudwatch").put_metric_alarm(
+        AlarmName="cpu", MetricName="CPUUtilization", Namespace="AWS/EC2", Statistic="Average", Period=300,
+        EvaluationPeriods=1, Threshold=80, ComparisonOperator="GreaterThanThreshold",
+    )  # fmt: skip
+    stage.run(request(call=mute_alarm.call(alarm="cpu")))
+    assert not any(said.can_stop for said in stage.posts.said if isinstance(said, Acting))
+
+
+def test_the_card_of_what_was_taken_back_says_so(stage: Stage) -> None:
+    (dev,) = launch(Name="dev-1", Environment="dev")
+    asked = request(call=stop(dev))
+    stage.run(asked)
+    back = request(call=undo.call(run=asked.id), actor=BO)
+    stage.run(back)
+    undone = stage.posts.last(Undone)
+    assert undone == Undone(asked.id, stop(dev), f"Stop dev-1 ({dev})", Actor("slack", "U0ANN"), "slack:U0BO", back.id)
+    post = stage.posts.put_in[-1]
+    assert post.card == f"run:{asked.id}"
+    assert post.number > max(one.number for one in stage.posts.put_in[:-1] if one.card == post.card)

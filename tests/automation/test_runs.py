@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from automation.operations.runs import runs, undo
+from automation.operations.runs import details, runs, undo
 from automation.recorder import Recorder
 from core.answer import Answer, Table
 from core.call import Call
@@ -203,3 +203,28 @@ def test_a_run_that_is_not_over_is_left_to_finish_unless_it_is_silent_for_long(m
         return
     with pytest.raises(Refusal, match=rf"is not over yet\. /orderly undo {run} when it is"):
         undo(later, run)
+
+
+# Details
+
+
+def test_the_details_of_a_run_are_its_calls_and_what_aws_answered() -> None:
+    run = stepped(
+        "one", {"step": stopping("i-1"), "answer": {"StoppingInstances": []}}, {"step": stopping("i-2"), "error": "No"}
+    )
+    found = details(reader(), run)
+    assert isinstance(found, Answer)
+    assert found.private
+    assert found.headline == f"Run {run}: {STOP}, asked by <@U0ANN>, done."
+    assert found.table is not None
+    assert [row[1:] for row in found.table.rows] == [
+        ("asked", "–", "–"),
+        ("step", 'ec2.stop_instances(InstanceIds=["i-1"])', '{"StoppingInstances": []}'),
+        ("step", 'ec2.stop_instances(InstanceIds=["i-2"])', "No"),
+        ("done", "–", "–"),
+    ]
+
+
+def test_an_unknown_run_has_no_details() -> None:
+    with pytest.raises(Refusal, match="I know no run 3f2a90c1b2d4"):
+        details(reader(), "3f2a90c1b2d4")

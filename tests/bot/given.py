@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from core.request import Decision, Request
+from core.request import Decision, Halt, Request
 from local.slack.signing import signature_headers
 
 _EVENTS = Path(__file__).parent.parent / "events" / "slack"
@@ -63,10 +63,10 @@ def in_base64(event: dict[str, Any]) -> dict[str, Any]:
 class Queue:
     """A chat queue that keeps what is put into it, or is out of order."""
 
-    put_in: list[Request | Decision] = field(default_factory=list)
+    put_in: list[Request | Decision | Halt] = field(default_factory=list)
     down: bool = False
 
-    def put(self, message: Request | Decision) -> None:
+    def put(self, message: Request | Decision | Halt) -> None:
         """Keep it."""
         if self.down:
             raise ConnectionError("arn:aws:sqs:eu-west-1:123456789012:ChatQueue cannot be reached")

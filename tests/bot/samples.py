@@ -20,6 +20,7 @@ from core.outcome import (
     Sayable,
     StepResult,
     Stopped,
+    Undone,
     Waiting,
 )
 from core.plan import Plan, Resource, Step, Until
@@ -173,6 +174,19 @@ SAYABLES: Mapping[str, Sayable] = {
         tuple(StepResult(f"Stop {t}", "It is gone" if t is FLEET[30] else "", t.id) for t in FLEET),
         61.0,
     ),
+    "acting-that-can-be-stopped": Acting(RUN, STOP_CALL, STOP, ANN, 1, can_stop=True),
+    "done-until-it-was-stopped": Done(
+        RUN,
+        STOP_CALL,
+        "Stop 40 instances",
+        ANN,
+        (StepResult("Stop 20 instances"),),
+        9.0,
+        "slack:U0BOLUND",
+        UNDO_CALL,
+        halted="stopped by <@U0BOLUND> after step 1 of 4",
+    ),
+    "undone": Undone(RUN, STOP_CALL, STOP.headline, ANN, "slack:U0BOLUND", "5849bf5d4de5"),
     "stopped-declined": Stopped(RUN, STOP_CALL, ANN, "Declined by <@U0BOLUND>. Nothing was changed."),
     "stopped-void": Stopped(
         RUN,

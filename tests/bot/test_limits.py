@@ -20,7 +20,20 @@ from bot.render import render
 from bot.text import escape
 from core.answer import Answer, Table
 from core.call import Call, Choice
-from core.outcome import Acting, Answered, Done, Fact, Failed, Notice, Planned, Refused, Sayable, StepResult, Stopped
+from core.outcome import (
+    Acting,
+    Answered,
+    Done,
+    Fact,
+    Failed,
+    Notice,
+    Planned,
+    Refused,
+    Sayable,
+    StepResult,
+    Stopped,
+    Undone,
+)
 from core.outcome import Waiting as WaitingCard
 from core.plan import Plan, Resource, Step, Until
 from core.request import Actor
@@ -85,6 +98,7 @@ SAID: st.SearchStrategy[Sayable] = st.one_of(
     st.builds(WaitingCard, st.just(RUN), calls, plans, actors, st.just("tok-4Jq1V0y7m2Qk"), st.just(EXPIRES), names),
     st.builds(Acting, st.just(RUN), calls, plans, actors, st.integers(0, 130), approvers),
     st.builds(Done, st.just(RUN), calls, names, actors, results, st.floats(0, 1e6), approvers, st.none() | calls),
+    st.builds(Undone, st.just(RUN), calls, names, actors, names, names),
     st.builds(Stopped, st.just(RUN), calls, actors, names, st.none() | st.builds(Choice, names, calls)),
     st.builds(Failed, st.just(RUN), names, st.none() | calls, names, results),
     st.builds(Notice, names, st.lists(st.builds(Fact, names, names), max_size=60).map(tuple), choices, names),
@@ -150,7 +164,7 @@ def test_slack_takes_every_message_and_it_calls_nobody(says: Sayable) -> None:
     is_taken_by_slack(message)
     calls_nobody(message, says)
     for element in actions(message):
-        if element["action_id"] not in {buttons.APPROVE, buttons.DECLINE}:
+        if element["action_id"] not in {buttons.APPROVE, buttons.DECLINE, buttons.HALT}:
             buttons.read_value(element["value"])
 
 

@@ -28,6 +28,7 @@ from core.outcome import (
     Sayable,
     StepResult,
     Stopped,
+    Undone,
     Waiting,
 )
 from core.request import Actor, Decision, ReplyTo, Request
@@ -54,6 +55,7 @@ SAYABLES: dict[type, st.SearchStrategy[Any]] = {
     Waiting: st.builds(Waiting, text, calls, plans, actors, text, moments, text),
     Acting: st.builds(Acting, text, calls, plans, actors, st.integers(0, 999), text),
     Done: st.builds(Done, text, calls, text, actors, results, seconds, text, undo),
+    Undone: st.builds(Undone, text, calls, text, actors, text, text),
     Stopped: st.builds(Stopped, text, calls, actors, text, st.none() | shapes.choices),
     Failed: st.builds(Failed, text, text, undo, text, results),
     Notice: st.builds(Notice, text, st.lists(st.builds(Fact, text, text), max_size=2).map(tuple), choices, text),

@@ -80,6 +80,10 @@ def test_a_change_is_approved_by_a_second_person_and_taken_back(page: Page, orde
     done.get_by_role("button", name="Undo").click()
     page.get_by_role("dialog").get_by_role("button", name="Undo").click()
     sees(page, "Undo", f"Start web-1 ({web}) again", "done in")
+    undone = sees(page, f"Stop web-1 ({web})", "undone by")
+    expect(undone.get_by_role("button", name="Undo")).to_have_count(0)
+    undone.get_by_role("button", name="Details").click()
+    sees(page, "Only visible to you", "ec2.stop_instances(InstanceIds=")
     assert state(orderly, web) == "running"
     become(page, "Ann Berg")
 

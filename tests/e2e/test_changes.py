@@ -49,7 +49,7 @@ def test_a_production_stop_waits_for_a_second_person_and_can_be_undone(
     people.presses("bo", card, "Approve")
     done = people.becomes(card, "done in", "approved by")
     assert state(orderly, prod) == "stopped"
-    assert labels(done) == ["Undo"]
+    assert labels(done) == ["Undo", "Details"]
 
     since = len(people.slack.messages(card.channel, "ann"))
     people.presses("ann", done, "Undo")
@@ -114,3 +114,18 @@ def test_the_ledger_holds_every_api_call_with_its_answer(orderly: Runtime, peopl
     assert "stop_instances" in entries
     assert "StoppingInstances" in entries
     assert [item["sk"]["S"][3:].partition(".")[0] for item in items] == ["asked", "planned", "acting", "step", "done"]
+
+
+def test_a_long_run_is_stopped_between_two_steps_by_its_button(orderly: Runtime, people: People) -> None:
+    fleet = [{"Key": "Fleet", "Value": "halted"}, {"Key": "Environment", "Value": "lab"}]
+    image = orderly.aws("ec2").describe_images(Owners=["amazon"], MaxResults=5)["Images"][0]["ImageId"]
+    orderly.aws("ec2").run_instances(
+        ImageId=image, MinCount=60, MaxCount=60, TagSpecifications=[{"ResourceType": "instance", "Tags": fleet}]
+    )
+    orderly.throttle("StopInstances", times=3)  # so that the first step takes long enough to press a button
+    card = people.asks("ann", "/orderly stop-instances tag=Fleet=halted", "60 instances", "waits for a second person")
+    people.presses("bo", card, "Approve")
+    people.becomes(card, "step 1 of 4")
+    people.presses("bo", card, "Stop")
+    people.becomes(card, "stopped by", "after step", "not done")
+    people.sees("bo", "I stop it after the step that it is at")
