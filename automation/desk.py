@@ -25,9 +25,11 @@ from automation.grammar import Understood, understand
 from automation.operations.words import person
 from automation.recorder import Recorder
 from core import wire
+from core.answer import Answer
 from core.aws import clients
 from core.aws.queues import SqsOutbox
 from core.aws.state import Pending, State
+from core.call import Call
 from core.gate import Admitted, Gate
 from core.outbox import Outbox, Post
 from core.outcome import Answered, Failed, Planned, Refused
@@ -131,8 +133,17 @@ class Desk:
             recorder.tell(Planned(understood.call, found, waits), 1)
         else:
             recorder.record("answered", {"headline": found.headline})
-            recorder.tell(Answered(found), 1, private=found.private)
+            self._answer(request, understood.call, found, recorder)
         metrics.add_metric("Answered", MetricUnit.Count, 1)
+
+    def _answer(self, request: Request, call: Call, answer: Answer, recorder: Recorder) -> None:
+        """Say it in a message of its own; another page of what is shown already, in the same message."""
+        shown = request.card or request.id
+        says = Answered(answer, call, shown, request.page)
+        if request.card and request.page and not answer.private:
+            self.outbox.put(Post(request.id, request.reply, says, f"run:{shown}", _number(request)))
+        else:
+            recorder.tell(says, 1, private=answer.private)
 
     def _decide(self, decision: Decision) -> None:
         pending = self.state.pending(decision.token)
@@ -170,7 +181,7 @@ def _with_call(request: Request, understood: Understood) -> Request:
     return replace(request, call=understood.call, said="", break_glass=understood.break_glass)
 
 
-def _number(decision: Decision | Halt) -> int:
+def _number(decision: Request | Decision | Halt) -> int:
     """A number of its own for each click, so that no answer to one is taken for a copy of another's."""
     return int(decision.at.timestamp() * 1000)
 

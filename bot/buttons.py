@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from core.call import Call
@@ -15,11 +16,25 @@ CALL, AGAIN, APPROVE, DECLINE, HALT = "call", "again", "approve", "decline", "ha
 MOST_VALUE = 2000
 
 
+@dataclass(frozen=True)
+class Click:
+    """What a `call` or `again` button asks for: a call or words, for the run that it tries again or turns pages of."""
+
+    call: Call | None = None
+    said: str = ""
+    again: str = ""
+    page: int = 1
+    card: str = ""
+
+
 def call_value(call: Call) -> str:
     """The value of a button that makes this call."""
-    return json.dumps(
-        {"operation": call.operation, "params": dict(call.params)}, separators=(",", ":"), ensure_ascii=False
-    )
+    return _written({"operation": call.operation, "params": dict(call.params)})
+
+
+def page_value(call: Call, page: int, card: str) -> str:
+    """The value of a button that shows another page of an answer in its own message; page 0 is all, as a file."""
+    return _written({"operation": call.operation, "params": dict(call.params), "page": page, "card": card})
 
 
 def again_value(run: str, call: Call | None, said: str) -> str:
@@ -29,11 +44,15 @@ def again_value(run: str, call: Call | None, said: str) -> str:
         again |= {"operation": call.operation, "params": dict(call.params)}
     else:
         again |= {"said": said}
-    return json.dumps(again, separators=(",", ":"), ensure_ascii=False)
+    return _written(again)
 
 
-def read_value(value: str) -> tuple[Call | None, str, str]:
-    """The call, the words, and the run that is tried again, of a `call` or `again` button.
+def _written(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def read_value(value: str) -> Click:
+    """What a `call` or `again` button asks for.
 
     Raises:
         ValueError: it is no value of ours (an old button, say, of a version that wrote another shape).
@@ -45,4 +64,7 @@ def read_value(value: str) -> tuple[Call | None, str, str]:
     if not isinstance(params, Mapping) or not (isinstance(operation, str) or (isinstance(said, str) and said)):
         raise ValueError("neither a call nor words")
     call = Call(operation, {str(k): str(v) for k, v in params.items()}) if isinstance(operation, str) else None
-    return call, str(said), str(data.get("again", ""))
+    page = data.get("page", 1)
+    if not isinstance(page, int):
+        raise ValueError("not a page")
+    return Click(call, str(said), str(data.get("again", "")), page, str(data.get("card", "")))

@@ -52,6 +52,18 @@ def stop(run: str) -> list[ButtonElement]:
     return [_button("Stop", buttons.HALT, run, "danger")]
 
 
+def pages(call: Call, page: int, of: int, card: str) -> list[ButtonElement]:
+    """Turn the pages of an answer, or have all of it as a file."""
+    offered = [("Previous", page - 1), ("Next", page + 1)] if page else []
+    turns = [(label, number) for label, number in offered if 1 <= number <= of]
+    made = [(label, buttons.page_value(call, number, card)) for label, number in [*turns, ("CSV", 0)]]
+    return [
+        _button(label, f"{buttons.CALL}-{label.lower()}", value)
+        for label, value in made
+        if len(value) <= buttons.MOST_VALUE
+    ]
+
+
 def details(run: str) -> list[ButtonElement]:
     """Shows every API call of a run, with its answer."""
     return [_button("Details", f"{buttons.CALL}-details", buttons.call_value(Call("details", {"run": run})))]

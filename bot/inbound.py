@@ -137,8 +137,8 @@ def _clicked(body: Body) -> Request | Decision | Halt:
     if name == buttons.HALT and value:
         return Halt(key, actor, reply, _now(), value)
     if name in {buttons.CALL, buttons.AGAIN}:
-        call, said, again = buttons.read_value(value)
-        return Request(key, actor, reply, _now(), said=said, call=call, again=again)
+        clicked = vars(buttons.read_value(value))
+        return Request(key, actor, reply, _now(), **clicked)
     raise ValueError(f"a button called {name!r}")
 
 

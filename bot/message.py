@@ -94,6 +94,16 @@ class Draft:
             self._csv = to_csv(rows)
         return self
 
+    def attach(self, table: Table) -> Draft:
+        """All of a table as a CSV file, and nothing of it in the message."""
+        self._csv = to_csv(rows_of(table))
+        return self
+
+    def note(self, text: str) -> Draft:
+        """A remark below what is shown, plain."""
+        self._notes.append(escape(text))
+        return self
+
     def message(self) -> Message:
         """The message, and the files with what was cut."""
         files = self._files()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from bot import controls
@@ -29,6 +30,8 @@ from core.outcome import (
 from core.plan import Pause, Plan, Step, Until
 from core.request import Actor
 
+PAGE = 25
+"""Rows of a table that a message shows; the others are a click away."""
 _MOST_STEPS = 15
 _MOST_CALL = 300
 
@@ -59,11 +62,21 @@ def render(says: Sayable) -> Message:
 
 
 def _answered(says: Answered) -> Message:
-    answer = says.answer
-    draft = Draft(answer.headline, file="answer", buttons=controls.calls(answer.choices))
+    answer, table = says.answer, says.answer.table
+    rows = len(table.rows) if table else 0
+    last = -(-rows // PAGE)
+    page = min(says.page, last)  # there may be fewer than when the button was made
+    turns = controls.pages(says.call, page, last, says.run) if says.call and rows > PAGE else []
+    draft = Draft(answer.headline, file="answer", buttons=[*turns, *controls.calls(answer.choices)])
     draft.section(escape(answer.headline))
-    if answer.table:
-        draft.table(answer.table)
+    if table and says.page == 0:
+        draft.attach(table)
+    elif table and turns:
+        first = (page - 1) * PAGE
+        draft.table(replace(table, rows=table.rows[first : first + PAGE]))
+        draft.note(f"rows {first + 1} to {min(first + PAGE, rows)} of {rows}")
+    elif table:
+        draft.table(table)
     return draft.lines(escape(answer.text).splitlines()).message()
 
 
@@ -158,7 +171,7 @@ def _undone(says: Undone) -> Message:
         buttons=controls.details(says.run),
     )
     by = _named(says.by)
-    text = f":leftwards_arrow_with_hook: *{escape(says.headline)}* – undone by {by} (run {says.by_run})."
+    text = f":leftwards_arrow_with_hook: *{escape(says.headline)}* – undone by {by} (run {escape(says.by_run)})."
     return draft.section(text).message()
 
 

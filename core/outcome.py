@@ -14,9 +14,15 @@ from core.request import Actor
 
 @dataclass(frozen=True)
 class Answered:
-    """A query's answer."""
+    """A query's answer: one page of its table, or all of it as a file (page 0).
+
+    `call` asks the same again, for another page; `run` is the run whose card shows it.
+    """
 
     answer: Answer
+    call: Call | None = None
+    run: str = ""
+    page: int = 1
 
 
 @dataclass(frozen=True)

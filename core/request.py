@@ -61,7 +61,8 @@ class Request:
 
     `key` is the dedupe key: the same for every delivery of one outside event. `ask_first` makes a change wait
     for a person even where the operation would not. `again` is the run that this one tries again. `break_glass` is
-    the reason why a change must not wait for anybody.
+    the reason why a change must not wait for anybody. `page` is the part of an answer that is wanted (0: all of it, as
+    a file), `card` the run in whose message it is to be shown.
     """
 
     key: str
@@ -74,6 +75,8 @@ class Request:
     ask_first: bool = False
     again: str = ""
     break_glass: str = ""
+    page: int = 1
+    card: str = ""
 
     @property
     def id(self) -> str:

@@ -152,6 +152,24 @@ def test_a_missing_right_is_said_by_name(office: Office) -> None:
     assert sentence == "AWS does not let me do that (UnauthorizedOperation on AnOperation). An admin can add the right."
 
 
+def test_another_page_is_shown_in_the_message_of_the_first(office: Office) -> None:
+    first = request("instances")
+    office.takes(first)
+    office.takes(replace(request(call=Call("instances"), key="next"), page=2, card=first.id))
+    one, two = office.posts.put_in
+    assert isinstance(two.says, Answered)
+    assert (two.says.page, two.says.run, two.card) == (2, first.id, one.card)
+    assert two.number > one.number
+
+
+def test_all_of_it_as_a_file_is_a_message_of_its_own(office: Office) -> None:
+    first = request("instances")
+    office.takes(first)
+    office.takes(replace(request(call=Call("instances"), key="csv"), page=0, card=first.id))
+    one, two = office.posts.put_in
+    assert one.card != two.card
+
+
 # Changes
 
 

@@ -103,6 +103,9 @@ SAYABLES: Mapping[str, Sayable] = {
         )
     ),
     "answer-many-rows": Answered(Answer("80 instances in account 123456789012, region eu-west-1.", MANY)),
+    "answer-first-page": Answered(Answer("80 instances.", MANY), Call("instances"), RUN),
+    "answer-last-page": Answered(Answer("80 instances.", MANY), Call("instances"), RUN, 4),
+    "answer-as-a-file": Answered(Answer("80 instances.", MANY), Call("instances"), RUN, 0),
     "refused": Refused("I see no instance i-0123456789abcdef0 in account 123456789012, region eu-west-1."),
     "refused-with-choices": Refused(
         "Which direction do you mean?",

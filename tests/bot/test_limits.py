@@ -92,7 +92,7 @@ def tables(draw: st.DrawFn) -> Table:
 
 answers = st.builds(Answer, names, st.none() | tables(), names, choices)
 SAID: st.SearchStrategy[Sayable] = st.one_of(
-    st.builds(Answered, answers),
+    st.builds(Answered, answers, st.none() | calls, st.just(RUN), st.integers(0, 9)),
     st.builds(Refused, names, choices),
     st.builds(Planned, calls, plans, st.booleans()),
     st.builds(WaitingCard, st.just(RUN), calls, plans, actors, st.just("tok-4Jq1V0y7m2Qk"), st.just(EXPIRES), names),
@@ -244,7 +244,7 @@ def test_a_button_whose_call_is_too_long_is_not_offered() -> None:
 def test_a_long_word_of_another_script_still_fits_a_button() -> None:
     choice = Choice("Ja", Call("tag-resource", {"value": "ü" * 500}))
     (action,) = actions(render(Refused("Which?", (choice,))))
-    assert buttons.read_value(action["value"])[0] == choice.call
+    assert buttons.read_value(action["value"]).call == choice.call
 
 
 @pytest.mark.parametrize("cell", ["<@UNIX team>", "<@U1", "<@channel>", "<@U0ANNBERG> and <@U0BOLUND>", "<@u0ann>"])
@@ -259,3 +259,60 @@ def test_an_expiry_in_another_zone_is_the_same_moment() -> None:
     assert any(
         "<!date^1795197600^{date_short_pretty} at {time}|20 Nov 18:00 UTC>" in t for t in texts(render(here).blocks)
     )
+
+
+# Pages
+
+
+def rows_shown(message: Message) -> list[str]:
+    return [row[0]["text"] for block in message.blocks if block["type"] == "table" for row in block["rows"][1:]]
+
+
+def turned(page: int, rows: int = 60) -> Message:
+    table = Table(("Name",), tuple((f"web-{number}",) for number in range(rows)))
+    return render(Answered(Answer(f"{rows} instances.", table), Call("instances"), RUN, page))
+
+
+def labels_of(message: Message) -> list[str]:
+    return [element["text"]["text"] for element in actions(message)]
+
+
+@pytest.mark.parametrize(
+    ("page", "first", "last", "labels"),
+    [
+        (1, "web-0", "web-24", ["Next", "CSV"]),
+        (2, "web-25", "web-49", ["Previous", "Next", "CSV"]),
+        (3, "web-50", "web-59", ["Previous", "CSV"]),
+        (9, "web-50", "web-59", ["Previous", "CSV"]),
+    ],
+)
+def test_a_long_table_is_turned_page_by_page(page: int, first: str, last: str, labels: list[str]) -> None:
+    message = turned(page)
+    shown = rows_shown(message)
+    assert (shown[0], shown[-1]) == (first, last)
+    assert labels_of(message) == labels
+    assert not message.attachments
+
+
+def test_a_page_says_which_rows_it_has() -> None:
+    assert "Rows 26 to 50 of 60." in json.dumps(list(turned(2).blocks))
+
+
+def test_all_of_a_table_is_a_file_when_it_is_wanted() -> None:
+    message = turned(0)
+    (file,) = message.attachments
+    assert file.content.splitlines() == ["Name", *(f"web-{number}" for number in range(60))]
+    assert rows_shown(message) == []
+    assert labels_of(message) == ["CSV"]
+
+
+def test_a_short_table_has_no_pages() -> None:
+    message = turned(1, rows=25)
+    assert len(rows_shown(message)) == 25
+    assert labels_of(message) == []
+
+
+def test_the_buttons_of_a_page_ask_for_the_same_in_the_same_message() -> None:
+    before, after, everything = [buttons.read_value(element["value"]) for element in actions(turned(2))]
+    assert [click.page for click in (before, after, everything)] == [1, 3, 0]
+    assert all((click.call, click.card) == (Call("instances"), RUN) for click in (before, after, everything))

@@ -49,7 +49,7 @@ undo = st.none() | calls
 replies = st.builds(ReplyTo, text, text, text, text)
 
 SAYABLES: dict[type, st.SearchStrategy[Any]] = {
-    Answered: st.builds(Answered, answers),
+    Answered: st.builds(Answered, answers, undo, text, st.integers(0, 9)),
     Refused: st.builds(Refused, text, choices),
     Planned: st.builds(Planned, calls, plans, st.booleans()),
     Waiting: st.builds(Waiting, text, calls, plans, actors, text, moments, text),

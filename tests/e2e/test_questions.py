@@ -92,3 +92,24 @@ def test_what_things_are_called_will_do(orderly: Runtime, people: People) -> Non
     people.asks("ann", "/orderly open ports on web-1", f"web-1 ({orderly.demo['web-1']}) lets in")
     people.asks("ann", "@Orderly open ports on wbe-1", "I see no instance called “wbe-1”", "Did you mean one of these?")
     people.asks("ann", "/orderly stop dev-1 and dev-2 --dry-run", "Dry run: Stop 2 instances")
+
+
+def test_a_long_answer_is_turned_page_by_page_in_place_and_is_a_file_when_wanted(
+    orderly: Runtime, people: People
+) -> None:
+    image = orderly.aws("ec2").describe_images(Owners=["amazon"], MaxResults=5)["Images"][0]["ImageId"]
+    tags = [{"Key": "Fleet", "Value": "paged"}]
+    orderly.aws("ec2").run_instances(
+        ImageId=image, MinCount=60, MaxCount=60, TagSpecifications=[{"ResourceType": "instance", "Tags": tags}]
+    )
+    answer = people.asks("ann", "/orderly instances Fleet=paged", "60 instances", "Rows 1 to 25 of 60")
+    people.presses("ann", answer, "Next")
+    people.becomes(answer, "Rows 26 to 50 of 60")
+    people.presses("bo", answer, "Next")
+    people.becomes(answer, "Rows 51 to 60 of 60")
+    people.presses("ann", answer, "Previous")
+    shown = people.becomes(answer, "Rows 26 to 50 of 60")
+    assert labels(shown) == ["Previous", "Next", "CSV"]
+    since = len(people.slack.messages(CHANNEL, "ann"))
+    people.presses("ann", answer, "CSV")
+    people.sees("ann", "answer.csv", since=since)
