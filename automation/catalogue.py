@@ -11,7 +11,9 @@ from automation.operations.about import whoami
 from automation.operations.addresses import detach_address
 from automation.operations.alarms import alarms, mute_alarm, unmute_alarm
 from automation.operations.close_ports import close_ports
+from automation.operations.functions import rollback
 from automation.operations.instances import instances, start_instances, stop_instances
+from automation.operations.inventory import describe, find, owner
 from automation.operations.ports import open_ports
 from automation.operations.runs import details, runs, undo
 from automation.operations.servers import reboot_instances, resize_instance
@@ -22,6 +24,9 @@ from core.operation import Operation
 _ALL: tuple[Operation[...], ...] = (
     open_ports,
     instances,
+    find,
+    describe,
+    owner,
     start_instances,
     stop_instances,
     reboot_instances,
@@ -30,6 +35,7 @@ _ALL: tuple[Operation[...], ...] = (
     close_ports,
     detach_address,
     tag_resource,
+    rollback,
     alarms,
     mute_alarm,
     unmute_alarm,

@@ -117,6 +117,28 @@ def _volume_or_instance(text: str) -> str:
     raise ValueError("is not a volume's id: I expect “vol-” and 8 or 17 digits. Example: vol-0e1b3d0d3f4a5b6c7.")
 
 
+def _describable(text: str) -> str:
+    found = text.strip()
+    if re.match(r"vol-", found, re.IGNORECASE):
+        return _volume_or_instance(found.lower())
+    if re.match(r"sg-|eipalloc-", found, re.IGNORECASE):
+        if re.fullmatch(r"(?:sg|eipalloc)-(?:[0-9a-f]{8}|[0-9a-f]{17})", found.lower()):
+            return found.lower()
+        raise ValueError(
+            "is not a right id: there should be 8 or 17 digits after the “-”. Example: sg-0fea06a22aa5d9b23."
+        )
+    if re.fullmatch(r"\d+(?:\.\d+){3}", found):
+        return _ipv4(found)
+    return _instance_ref(found)
+
+
+def _ipv4(text: str) -> str:
+    try:
+        return str(ipaddress.IPv4Address(text))
+    except ValueError as error:
+        raise ValueError("is not an address. Example: 203.0.113.25.") from error
+
+
 def _network(text: str) -> str:
     try:
         return str(ipaddress.ip_network(text.strip()))
@@ -255,6 +277,31 @@ Minutes = Annotated[
     int,
     BeforeValidator(_minutes),
     Kind("a time from a minute to a day", "30m", r"\b\d+ ?(?:m|h|min|mins|minutes?|hours?)\b", lex="AMAZON.Number"),
+]
+NameOrTag = Annotated[
+    str,
+    AfterValidator(_limited("a name or a tag", 256, r"[^\x00-\x1f]+", "web or Team=web")),
+    Kind("a name, a part of one, or Key=Value", "web", r"(?!)", lex="AMAZON.FreeFormInput", names=r"[\w][\w.:@/+=-]*"),
+]
+Describable = Annotated[
+    str,
+    AfterValidator(_describable),
+    Kind(
+        "an instance, a volume, a security group or an elastic IP address",
+        "i-06dd90c34b8f87d76",
+        r"\b(?:i|vol|sg|eipalloc)-[0-9a-z]*\b|\b\d+(?:\.\d+){3}\b",
+        names=_REF,
+    ),
+]
+FunctionName = Annotated[
+    str,
+    AfterValidator(_limited("the name of a Lambda function", 64, r"[a-zA-Z0-9_-]+", "orders-api")),
+    Kind("the name of a Lambda function", "orders-api", r"(?!)", lex="AMAZON.FreeFormInput", names=r"[a-zA-Z0-9_-]+"),
+]
+AliasName = Annotated[
+    str,
+    AfterValidator(_limited("the name of an alias", 128, r"(?!\d+$)[a-zA-Z0-9_-]+", "live")),
+    Kind("the name of an alias", "live", r"(?!)", lex="AMAZON.FreeFormInput"),
 ]
 AlarmName = Annotated[
     str,

@@ -68,6 +68,17 @@ GROUPS: Mapping[str, list[dict[str, Any]]] = {
 }
 
 
+# The name of each alarm, its state, and why it is in it.
+ALARMS = (
+    (
+        "billing-1-cpu",
+        "ALARM",
+        "Threshold Crossed: 3 datapoints [97.2, 95.8, 96.1] were greater than the threshold (80.0).",
+    ),
+    ("web-1-cpu", "OK", "Threshold Crossed: 1 datapoint [31.4] was not greater than the threshold (80.0)."),
+)
+
+
 def furnish(clients: Clients) -> None:
     """Put the demo account's network and servers into the embedded AWS."""
     ec2 = clients("ec2")
@@ -77,6 +88,8 @@ def furnish(clients: Clients) -> None:
     image = ec2.describe_images(Owners=["amazon"], MaxResults=5)["Images"][0]["ImageId"]
     for server in SERVERS:
         _launch(ec2, server, image, subnet, groups)
+    for name, state, reason in ALARMS:
+        _alarm(clients("cloudwatch"), name, state, reason)
 
 
 def servers(clients: Clients) -> dict[str, str]:
@@ -97,6 +110,20 @@ def _group(ec2: Any, vpc: str, name: str, permissions: list[dict[str, Any]]) -> 
     group: str = ec2.create_security_group(GroupName=name, Description=f"Demo: {name}", VpcId=vpc)["GroupId"]
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=permissions)
     return group
+
+
+def _alarm(cloudwatch: Any, name: str, state: str, reason: str) -> None:
+    cloudwatch.put_metric_alarm(
+        AlarmName=name,
+        Namespace="AWS/EC2",
+        MetricName="CPUUtilization",
+        Statistic="Average",
+        Period=300,
+        EvaluationPeriods=3,
+        Threshold=80,
+        ComparisonOperator="GreaterThanThreshold",
+    )
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason=reason)
 
 
 def _launch(ec2: Any, server: Server, image: str, subnet: str, groups: Mapping[str, str]) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 import sys
 
-from local.aws import capacity_extension, config_extension
+from local.aws import capacity_extension, config_extension, rights_extension
 from local.aws.keeping import Keeping
 from local.aws.throttling import Throttling
 
 if __name__ == "__main__":
     config_extension.install()
     capacity_extension.install()
+    rights_extension.install()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app

@@ -44,6 +44,12 @@ VALUES: dict[str, st.SearchStrategy[str]] = {
     ),
     "a volume or an instance": instances | names | ids.map("vol-{}".format),
     "the name of an alarm": st.from_regex(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,9}", fullmatch=True),
+    "a name, a part of one, or Key=Value": names | st.builds("{}={}".format, names, names),
+    "an instance, a volume, a security group or an elastic IP address": (
+        instances | names.filter(lambda name: not name[0].isdigit()) | ids.map("sg-{}".format)
+    ),
+    "the name of a Lambda function": st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,9}", fullmatch=True),
+    "the name of an alias": st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,9}", fullmatch=True),
     "a number": st.integers(0, 10**6).map(str),
 }
 

@@ -129,3 +129,39 @@ def test_a_long_run_is_stopped_between_two_steps_by_its_button(orderly: Runtime,
     people.presses("bo", card, "Stop")
     people.becomes(card, "stopped by", "after step", "not done")
     people.sees("bo", "I stop it after the step that it is at")
+
+
+def test_a_server_gets_another_size_and_its_old_one_back(orderly: Runtime, people: People) -> None:
+    def size() -> str:
+        found = orderly.aws("ec2").describe_instances(InstanceIds=[orderly.demo["dev-1"]])
+        return str(found["Reservations"][0]["Instances"][0]["InstanceType"])
+
+    card = people.asks("ann", "/orderly resize dev-1 to t3.large", "done in", "dev-1")
+    assert size() == "t3.large"
+    people.presses("ann", card, "Undo")
+    people.becomes(card, "undone by", seconds=60)
+    assert size() == "t3.micro"
+
+
+def test_a_port_that_is_open_to_the_world_is_closed_after_a_yes(orderly: Runtime, people: People) -> None:
+    ec2 = orderly.aws("ec2")
+    (group,) = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": ["wide-open"]}])["SecurityGroups"]
+    card = people.asks("ann", f"/orderly close port 22 of {group['GroupId']}", "waits for a second person")
+    people.presses("bo", card, "Approve")
+    done = people.becomes(card, "done in")
+    (group,) = ec2.describe_security_groups(GroupIds=[group["GroupId"]])["SecurityGroups"]
+    assert not group["IpPermissions"]
+    people.presses("ann", done, "Undo")
+    people.becomes(card, "undone by", seconds=60)
+    (group,) = ec2.describe_security_groups(GroupIds=[group["GroupId"]])["SecurityGroups"]
+    assert group["IpPermissions"][0]["IpProtocol"] == "-1"
+
+
+def test_breaking_the_glass_is_told_to_all_who_could_have_approved(orderly: Runtime, people: People) -> None:
+    web = orderly.demo["web-2"]
+    since = len(people.slack.messages("ops-notices", "ann"))
+    people.asks("dee", f"/orderly stop {web} --break-glass it sends spam", "done in", "without a second person")
+    people.sees("ann", "Break-glass: Stop web-2", "it sends spam", since=since, channel="ops-notices")
+    people.sees("bo", "Break-glass: Stop web-2", channel=people.slack.direct("bo").id)
+    orderly.aws("ec2").start_instances(InstanceIds=[web])
+    people.asks("ann", f"/orderly stop {web} --break-glass I am in a hurry", "--break-glass is for those")

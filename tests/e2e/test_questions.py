@@ -113,3 +113,14 @@ def test_a_long_answer_is_turned_page_by_page_in_place_and_is_a_file_when_wanted
     since = len(people.slack.messages(CHANNEL, "ann"))
     people.presses("ann", answer, "CSV")
     people.sees("ann", "answer.csv", since=since)
+
+
+def test_things_are_found_described_and_have_an_owner(orderly: Runtime, people: People) -> None:
+    web = orderly.demo["web-1"]
+    people.asks("cy", "/orderly find web", "called or tagged “web”", web)
+    people.asks("cy", "/orderly describe web-1", f"web-1 ({web}) is an instance", "t3.large", "Security groups")
+    people.asks("cy", "/orderly who owns web-1", f"web-1 ({web}) is owned by ann@example.com")
+
+
+def test_the_alarms_are_listed(people: People) -> None:
+    people.asks("cy", "/orderly alarms", "2 alarms in account 123456789012", "1 of them rings", "billing-1-cpu")

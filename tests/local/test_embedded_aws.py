@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -77,5 +78,19 @@ def test_whoever_has_no_rights_is_turned_away(aws: EmbeddedAws) -> None:
     assert aws.client("ec2").describe_instances()["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
-def _client(aws: EmbeddedAws, key: str, secret: str) -> Any:
-    return boto3.Session(key, secret, region_name="eu-west-1").client("ec2", endpoint_url=aws.url)
+def test_rights_have_the_names_that_aws_gives_them(aws: EmbeddedAws) -> None:
+    iam = aws.client("iam")
+    iam.create_user(UserName="cy")
+    allowed = {"Effect": "Allow", "Action": "cloudwatch:DescribeAlarms", "Resource": "*"}
+    may = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    iam.put_user_policy(UserName="cy", PolicyName="looks", PolicyDocument=may)
+    key = iam.create_access_key(UserName="cy")["AccessKey"]
+    cloudwatch = _client(aws, key["AccessKeyId"], key["SecretAccessKey"], "cloudwatch")
+    assert cloudwatch.describe_alarms()["MetricAlarms"] == []
+    with pytest.raises(ClientError):
+        cloudwatch.disable_alarm_actions(AlarmNames=["x"])
+
+
+def _client(aws: EmbeddedAws, key: str, secret: str, service: str = "ec2") -> Any:
+    session: Any = boto3.Session(key, secret, region_name="eu-west-1")
+    return session.client(service, endpoint_url=aws.url)

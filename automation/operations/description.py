@@ -1,0 +1,126 @@
+"""A resource in a list of facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from automation.operations.ec2 import resource_of, tags_of
+from automation.operations.which import one_instance
+from automation.operations.words import count, listing, moment
+from core.plan import Resource
+from core.reader import Reader
+from core.refusal import Refusal
+
+if TYPE_CHECKING:
+    from types_boto3_ec2.client import EC2Client
+
+Facts = list[tuple[str, str]]
+
+
+def describe_resource(aws: Reader, ref: str) -> tuple[Resource, Facts]:
+    """The resource and what there is to know of it; the first fact is its kind.
+
+    Raises:
+        Refusal: there is none.
+        Unclear: a name means several instances.
+    """
+    if ref.startswith("vol-"):
+        return _volume(aws, ref)
+    if ref.startswith("sg-"):
+        return _group(aws, ref)
+    if ref.startswith("eipalloc-") or ref[0].isdigit():
+        return _address(aws, ref)
+    return _instance(aws, ref)
+
+
+def _instance(aws: Reader, ref: str) -> tuple[Resource, Facts]:
+    found = one_instance(aws, ref)
+    thing = resource_of(found)
+    groups = listing([f"{group['GroupName']} ({group['GroupId']})" for group in found.get("SecurityGroups", [])])
+    volumes = [mapping["Ebs"]["VolumeId"] for mapping in found.get("BlockDeviceMappings", []) if "Ebs" in mapping]
+    facts = [
+        ("Kind", "instance"),
+        ("State", found["State"]["Name"]),
+        ("Type", found["InstanceType"]),
+        ("Started", moment(found["LaunchTime"], aws.zone)),
+        ("Private address", found.get("PrivateIpAddress", "")),
+        ("Public address", found.get("PublicIpAddress", "")),
+        ("Zone", found.get("Placement", {}).get("AvailabilityZone", "")),
+        ("Network", f"{found.get('VpcId', '')} {found.get('SubnetId', '')}".strip()),
+        ("Security groups", groups),
+        ("Volumes", listing(volumes)),
+        ("Image", found.get("ImageId", "")),
+    ]
+    return thing, _told(facts, thing)
+
+
+def _volume(aws: Reader, ref: str) -> tuple[Resource, Facts]:
+    ec2: EC2Client = aws.client("ec2")
+    found = ec2.describe_volumes(Filters=[{"Name": "volume-id", "Values": [ref]}])["Volumes"]
+    if not found:
+        raise _unknown(aws, "volume", ref)
+    (volume,) = found
+    tags = tags_of(volume.get("Tags", []))
+    thing = Resource(ref, tags.get("Name", ""), tags)
+    attached = [f"{held['InstanceId']} as {held['Device']}" for held in volume.get("Attachments", [])]
+    facts = [
+        ("Kind", "volume"),
+        ("State", volume["State"]),
+        ("Size", f"{volume['Size']} GiB"),
+        ("Type", volume.get("VolumeType", "")),
+        ("Encrypted", "yes" if volume.get("Encrypted") else "no"),
+        ("Attached to", listing(attached) or "nothing"),
+        ("Made", moment(volume["CreateTime"], aws.zone)),
+        ("Zone", volume["AvailabilityZone"]),
+    ]
+    return thing, _told(facts, thing)
+
+
+def _group(aws: Reader, ref: str) -> tuple[Resource, Facts]:
+    ec2: EC2Client = aws.client("ec2")
+    found = ec2.describe_security_groups(Filters=[{"Name": "group-id", "Values": [ref]}])["SecurityGroups"]
+    if not found:
+        raise _unknown(aws, "security group", ref)
+    (group,) = found
+    tags = tags_of(group.get("Tags", []))
+    thing = Resource(ref, tags.get("Name", group["GroupName"]), tags)
+    facts = [
+        ("Kind", "security group"),
+        ("About", group.get("Description", "")),
+        ("Lets in", count(len(group.get("IpPermissions", [])), "permission")),
+        ("Lets out", count(len(group.get("IpPermissionsEgress", [])), "permission")),
+        ("Network", group.get("VpcId", "")),
+    ]
+    return thing, _told(facts, thing)
+
+
+def _address(aws: Reader, ref: str) -> tuple[Resource, Facts]:
+    ec2: EC2Client = aws.client("ec2")
+    name = "allocation-id" if ref.startswith("eipalloc-") else "public-ip"
+    found = ec2.describe_addresses(Filters=[{"Name": name, "Values": [ref]}])["Addresses"]
+    if not found:
+        raise _unknown(aws, "elastic IP address", ref)
+    (address,) = found
+    tags = tags_of(address.get("Tags", []))
+    thing = Resource(address["AllocationId"], tags.get("Name", address["PublicIp"]), tags)
+    holder = address.get("InstanceId") or address.get("NetworkInterfaceId") or "nothing, and is paid for all the same"
+    facts = [
+        ("Kind", "elastic IP address"),
+        ("Address", address["PublicIp"]),
+        ("Private address", address.get("PrivateIpAddress", "")),
+        ("Attached to", holder),
+    ]
+    return thing, _told(facts, thing)
+
+
+def _told(facts: Facts, thing: Resource) -> Facts:
+    """Without what is not known, and with its owner and its other tags."""
+    tags = [f"{key}={value}" for key, value in sorted(thing.tags.items()) if key not in {"Name", "Owner"}]
+    whole = [*facts, ("Owner", thing.owner or "nobody: it has no tag Owner"), ("Tags", listing(tags, most=20))]
+    return [(name, value) for name, value in whole if value]
+
+
+def _unknown(aws: Reader, kind: str, ref: str) -> Refusal:
+    return Refusal(
+        f"I see no {kind} {ref} in account {aws.account}, region {aws.region}. It may be elsewhere, or gone."
+    )
