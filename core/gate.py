@@ -19,6 +19,10 @@ from core.reader import Clients, Reader
 from core.refusal import Refusal, Unclear
 from core.request import Actor, Source
 
+MOST_RESOURCES = 500
+"""What one run can change. Its plan is the result of one durable step, of which AWS Lambda keeps 256 KB
+(aws_durable_execution_sdk_python, CHECKPOINT_SIZE_LIMIT_BYTES); a resource with its tags takes a third of one."""
+
 
 @dataclass(frozen=True)
 class Admitted:
@@ -81,10 +85,16 @@ class Gate:
         Schedules and rules act by themselves, since the template or an admin set them so, unless they ask.
 
         Raises:
-            Refusal: a person wants to change more at once than the access document lets anybody.
+            Refusal: a person wants to change more at once than the access document lets anybody, or a schedule more
+                than one run can hold.
         """
         by_person = source in {Source.CHAT, Source.VOICE}
         hit, limits = len(plan.resources), self.access.limits
+        if hit > MOST_RESOURCES:
+            raise Refusal(
+                f"This would hit {hit} resources; one run can hold {MOST_RESOURCES}. "
+                "Please split it: one schedule for each value of a tag, such as Team."
+            )
         if by_person and hit > limits.refuse:
             raise Refusal(
                 f"This would hit {hit} resources; I change at most {limits.refuse} at once. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automation.operations.words import listing
+from automation.operations.words import count, listing
 from core.answer import Answer, Table
 from core.call import Choice
 from core.operation import Operation, operation
@@ -34,7 +34,7 @@ def _about(aws: Reader, name: str) -> Answer:
     name = name.lower()
     found = aws.operations.get(name) or next((o for o in aws.operations.values() if name in o.aliases), None)
     if found is None:
-        raise Refusal(f"I know no operation “{name}”. /orderly help lists what I can do.")
+        return _search(aws, name)
     rows = tuple(_parameter_row(found, parameter) for parameter in found.parameters)
     lines = [f"Example: `/orderly {found.example}`"]
     if found.aliases:
@@ -50,6 +50,17 @@ def _about(aws: Reader, name: str) -> Answer:
         "\n".join(lines),
         private=True,
     )
+
+
+def _search(aws: Reader, word: str) -> Answer:
+    """What the asker may do that has to do with a word: in its name, its help or what people say for it."""
+    mine = [op for op in aws.operations.values() if op.needs <= aws.asker.role]
+    found = [op for op in mine if word in " ".join([op.name, op.help, *op.aliases, *op.phrases]).lower()]
+    if not found:
+        raise Refusal(f"I can do nothing about “{word}” for you. /orderly help lists what I can do.")
+    rows = tuple((f"/orderly {op.usage}", op.help) for op in found)
+    headline = f"{count(len(found), 'thing')} that I can do about “{word}”."
+    return Answer(headline, Table(("Say", "What it does"), rows), private=True)
 
 
 def _parameter_row(found: Operation[...], name: str) -> tuple[str, str, str]:

@@ -94,8 +94,17 @@ def test_there_is_help_for_every_operation(viewer: Reader, declared: str) -> Non
 
 
 def test_help_for_what_is_not_there(viewer: Reader) -> None:
-    with pytest.raises(Refusal, match="I know no operation “dance”"):
+    with pytest.raises(Refusal, match="I can do nothing about “dance” for you"):
         helped(viewer, "dance")
+
+
+def test_help_searches_for_a_word_in_what_the_asker_may_do(viewer: Reader, operator: Reader) -> None:
+    found = helped(operator, "snap")
+    assert found.headline == "1 thing that I can do about “snap”."
+    assert found.table is not None
+    assert [row[0].split()[1] for row in found.table.rows] == ["snapshot"]
+    with pytest.raises(Refusal, match="nothing about “snap” for you"):
+        helped(viewer, "snap")
 
 
 def test_who_am_i_tells_role_place_and_rights(viewer: Reader, operator: Reader) -> None:

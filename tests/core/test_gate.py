@@ -128,3 +128,11 @@ def test_who_may_approve_is_in_the_access_document() -> None:
     strict = Access.load("{version: 1, users: {U0ANN: operator, U0BO: operator}, approvers: admin}")
     with pytest.raises(Refusal, match="Approving needs the role admin"):
         gate(strict).may_approve(BO, ANN)
+
+
+@pytest.mark.parametrize("source", list(Source))
+def test_nobody_changes_more_at_once_than_a_run_can_hold(source: Source) -> None:
+    admitted = gate().admit(Call("change"), ANN)
+    plan = Plan("Change", resources=tuple(Resource(f"i-{number}") for number in range(501)))
+    with pytest.raises(Refusal, match="501 resources"):
+        gate().must_wait(admitted, plan, source)
