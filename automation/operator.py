@@ -9,7 +9,6 @@ functions"). The code between steps is therefore plain, quick and always the sam
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,13 +17,11 @@ from functools import cache, cached_property, partial
 from typing import Any, Literal
 
 from aws_durable_execution_sdk_python import (
-    CallbackTimeoutError,
     DurableContext,
     DurableOperationError,
     InvocationError,
     durable_execution,
 )
-from aws_durable_execution_sdk_python.config import Duration, WaitForCallbackConfig
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
@@ -32,6 +29,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from automation import wiring
 from automation.acting import Acting
+from automation.asking import Asking
 from automation.durable import once
 from automation.ending import OVER, Ending, undo_claim
 from automation.failures import failure_sentence, passes
@@ -43,12 +41,12 @@ from core.answer import Answer
 from core.approval import Approvers
 from core.aws import clients
 from core.aws.queues import SqsOutbox
-from core.aws.state import Pending, State
+from core.aws.state import State
 from core.call import Call, Choice
 from core.gate import Gate
 from core.outbox import Outbox
 from core.outcome import Acting as ActingCard
-from core.outcome import Answered, Fact, Failed, Notice, Refused, StepResult, Stopped, Waiting
+from core.outcome import Answered, Fact, Failed, Notice, Refused, StepResult, Stopped
 from core.plan import Pause, Plan
 from core.reader import Clients
 from core.refusal import Refusal
@@ -59,7 +57,7 @@ logger = Logger()
 metrics = Metrics()
 
 # The card of a run shows what was told under the highest of these numbers.
-_WAITING, _ACTING = 10, 100
+_ACTING = 100
 
 
 @dataclass(frozen=True)
@@ -91,6 +89,8 @@ class Operator:
     """Clients that may do what a plan needs, and no more."""
     patience: timedelta
     """How long a plan waits for a person."""
+    reminder: timedelta = timedelta()
+    """After how long people are reminded of it; zero when they are not."""
 
     def carry_out(self) -> str:
         """Do it all; the last word of the run's story, for the execution's own history."""
@@ -175,39 +175,14 @@ class Operator:
 
     def _wait(self, planned: Planned, plan: Plan) -> dict[str, Any]:
         """The decision: `approve` and `by`; without `by` when nobody decided in time."""
-        expires = planned.expires or self.gate.now()
-
-        def ask(callback: str, _context: object) -> None:
-            pending = Pending(
-                planned.token,
-                self.request.id,
-                callback,
-                plan.fingerprint,
-                self._call,
-                self.request.actor,
-                self.request.reply,
-                expires,
-                planned.approvers,
-            )
-            self.state.await_decision(pending)
-            self._recorder.record("waiting", {"expires": expires, "fingerprint": plan.fingerprint})
-            card = Waiting(
-                self.request.id,
-                self._call,
-                plan,
-                self.request.actor,
-                planned.token,
-                expires,
-                approvers=planned.approvers,
-            )
-            self._recorder.tell(card, _WAITING)
-
-        config = WaitForCallbackConfig(timeout=Duration.from_seconds(self.patience.total_seconds()))
-        try:
-            decision: dict[str, Any] = json.loads(self.context.wait_for_callback(ask, "approval", config))
-        except CallbackTimeoutError:
+        asking = Asking(
+            self.context, self.request, self._call, plan, planned.token, planned.expires or self.gate.now(),
+            planned.approvers, self.state, self._recorder, self.patience, self.reminder,
+        )  # fmt: skip
+        decision = asking.decision()
+        if decision.get("by") is None:
             once(self.context, "expire", lambda: self._over(planned, "expired", {}))
-            return {"approve": False}
+            return decision
         once(self.context, "decided", lambda: self._decided(decision))
         return decision
 
@@ -365,7 +340,8 @@ def handler(event: dict[str, Any], context: DurableContext) -> str:
         state=wiring.state(settings.state_table),
         outbox=outbox,
         change=lambda plan: clients.ChangeClients(settings.change_role_arn, plan, request.actor, request.id),
-        patience=timedelta(minutes=int(settings.approval_minutes)),
+        patience=(patience := timedelta(minutes=int(settings.approval_minutes))),
+        reminder=patience * 3 / 4,
     )
     try:
         return operator.carry_out()

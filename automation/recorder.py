@@ -69,6 +69,10 @@ class Recorder(Pen):
         card = "" if private else f"run:{self.request.id}"
         self.outbox.put(Post(self.request.id, to or self.request.reply, says, card, number, private))
 
+    def tell_apart(self, says: Sayable, number: int) -> None:
+        """Say it in a message of its own, where the request came from."""
+        self.outbox.put(Post(self.request.id, self.request.reply, says, "", number))
+
     def notify(self, says: Sayable, number: int, about: str) -> None:
         """Say it apart from the run's card, to whom it concerns."""
         self.outbox.put(Post(self.request.id, ReplyTo(), says, f"notice:{self.request.id}:{about}", number))

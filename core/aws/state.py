@@ -92,6 +92,16 @@ class State:
         }
         self._put(item, "attribute_not_exists(pk)", {})
 
+    def wait_on(self, token: str, callback: str) -> bool:
+        """Have a decision wake this callback from now on; False when the plan does not wait any more."""
+        return self._update(
+            f"pending#{token}",
+            "SET callback = :callback",
+            "#status = :waiting",
+            {"#status": "status"},
+            {":callback": callback, ":waiting": "waiting"},
+        )
+
     def pending(self, token: str) -> Pending | None:
         """The plan with that token and what became of it, if there ever was one (and it is younger than a week)."""
         item = self._get(f"pending#{token}")
@@ -99,6 +109,8 @@ class State:
             return None
         pending = wire.read(Pending, item["body"])
         settled = {"status": item["status"], "by": item.get("by", "")}
+        if "callback" in item:
+            settled["callback"] = item["callback"]
         return Pending(**{**vars(pending), **settled})
 
     def decide(self, token: str, status: str, approver: Actor) -> bool:

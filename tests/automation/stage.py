@@ -123,6 +123,7 @@ class Stage:
     operations: dict[str, Operation[...]] = field(default_factory=lambda: dict(OPERATIONS))
     planned: list[Plan] = field(default_factory=list)
     patience: timedelta = HOUR
+    reminder: timedelta = timedelta()
     access: Access = ACCESS
 
     def run(self, request: Request, source: Source = Source.CHAT) -> str:
@@ -137,7 +138,7 @@ class Stage:
         def operate(event: dict[str, Any], context: DurableContext) -> str:
             return Operator(
                 context, wire.read(Request, event["request"]), Source(event["source"]), self._gate(), state(),
-                self.posts, self._change, self.patience,
+                self.posts, self._change, self.patience, self.reminder,
             ).carry_out()  # fmt: skip
 
         durable = durable_execution(operate)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,7 +20,7 @@ from core.call import Call, Choice
 from core.outcome import Acting, Answered, Done, Fact, Failed, Notice, Refused, Stopped, Undone, Waiting
 from core.refusal import Refusal
 from core.request import Actor, Source
-from tests.automation.stage import Stage
+from tests.automation.stage import HOUR, Stage
 from tests.support.account import launch, state_of, tags_of
 from tests.support.house import ANN, BO, END_OF_DAY, EVE, details, ledger, reader, request, state
 
@@ -401,3 +403,49 @@ def test_the_card_of_what_was_taken_back_says_so(stage: Stage) -> None:
     post = stage.posts.put_in[-1]
     assert post.card == f"run:{asked.id}"
     assert post.number > max(one.number for one in stage.posts.put_in[:-1] if one.card == post.card)
+
+
+# Reminding
+
+
+def reminders(stage: Stage) -> list[str]:
+    return [said.answer.headline for said in stage.posts.said if isinstance(said, Answered)]
+
+
+def test_people_are_reminded_and_can_still_decide_by_the_same_buttons(stage: Stage) -> None:
+    (web,) = launch(Name="web-1", Environment="prod")
+    stage.patience, stage.reminder = HOUR, timedelta(seconds=1)
+    asked = request(call=stop(web))
+    with stage.begun(asked) as run:
+        first = run.asks()
+        token = stage.waiting().token
+        until = time.monotonic() + 20
+        while stage.waiting().callback == first and time.monotonic() < until:
+            time.sleep(0.05)
+        assert stage.waiting().callback != first
+        assert stage.waiting().token == token
+        assert reminders(stage) == [f"Stop web-1 ({web}) still waits for a second person. It expires in 60 minutes."]
+        yes = json.dumps({"approve": True, "by": "slack:U0BO", "reason": ""})
+        run.runner.send_callback_success(stage.waiting().callback, yes.encode())
+        assert run.end() == "done"
+    assert state_of(web) == "stopped"
+
+
+def test_after_the_reminder_it_expires_all_the_same(stage: Stage) -> None:
+    (web,) = launch(Environment="prod")
+    stage.patience, stage.reminder = timedelta(seconds=2), timedelta(seconds=1)
+    assert stage.run(request(call=stop(web))) == "expired"
+    assert len(reminders(stage)) == 1
+    assert state_of(web) == "running"
+
+
+def test_a_decision_in_the_moment_of_the_reminder_counts(stage: Stage) -> None:
+    (web,) = launch(Environment="prod")
+    stage.patience, stage.reminder = HOUR, timedelta(seconds=1)
+    asked = request(call=stop(web))
+    with stage.begun(asked) as run:
+        run.asks()
+        state().decide(stage.waiting().token, "approved", BO)  # and the callback is over before it is told
+        assert run.end() == "done"
+    assert not reminders(stage)
+    assert stage.posts.last(Done).approver == "slack:U0BO"

@@ -114,6 +114,26 @@ def test_a_plan_can_be_over_without_a_decision() -> None:
     assert state().pending("token-2") is None
 
 
+def test_a_plan_that_waits_on_is_woken_by_its_new_callback() -> None:
+    state().await_decision(PENDING)
+    assert state().wait_on(PENDING.token, "callback-2")
+    assert state().pending(PENDING.token) == replace(PENDING, callback="callback-2")
+
+
+def test_what_is_decided_does_not_wait_on() -> None:
+    state().await_decision(PENDING)
+    state().decide(PENDING.token, "approved", BO)
+    assert not state().wait_on(PENDING.token, "callback-2")
+    assert not state().wait_on("never-there", "callback-2")
+
+
+def test_a_run_that_is_to_stop_remembers_who_wanted_it_first() -> None:
+    assert state().halted("3f2a90c1b2d4") == ""
+    state().halt("3f2a90c1b2d4", BO)
+    state().halt("3f2a90c1b2d4", ANN)
+    assert state().halted("3f2a90c1b2d4") == str(BO)
+
+
 def test_what_nobody_waits_for_cannot_be_decided() -> None:
     assert not state().decide("token-1", "approved", BO)
 
