@@ -30,12 +30,6 @@ DENIED = refusal("UnauthorizedOperation", "You are not authorized. Encoded messa
 STOP_DEV = stop_instances.call(tag="Environment=dev")
 
 
-@pytest.fixture
-def stage() -> Stage:
-    """The operator."""
-    return Stage()
-
-
 def errors(run: str) -> dict[str, object]:
     """The steps of a run that went wrong, by place."""
     return {place: detail["error"] for place, detail in details(run).items() if "step" in place and detail.get("error")}

@@ -83,9 +83,9 @@ def tags(orderly: Runtime, name: str) -> dict[str, str]:
 
 def verdict(orderly: Runtime, name: str) -> str:
     """What AWS Config says of an instance."""
-    results = orderly.aws("config").get_compliance_details_by_config_rule(
-        ConfigRuleName="orderly-ProdBackupComplianceRule", Limit=100
-    )["EvaluationResults"]
+    pages = orderly.aws("config").get_paginator("get_compliance_details_by_config_rule")
+    found = pages.paginate(ConfigRuleName="orderly-ProdBackupComplianceRule")
+    results = [result for page in found for result in page["EvaluationResults"]]
     wanted = orderly.demo[name]
     return next(
         str(result["ComplianceType"])
