@@ -10,6 +10,7 @@ from automation.operations.about import help as help_
 from automation.operations.about import whoami
 from automation.operations.addresses import detach_address
 from automation.operations.alarms import alarms, mute_alarm, unmute_alarm
+from automation.operations.changes import who_changed
 from automation.operations.close_ports import close_ports
 from automation.operations.functions import rollback
 from automation.operations.instances import instances, start_instances, stop_instances
@@ -27,6 +28,7 @@ _ALL: tuple[Operation[...], ...] = (
     find,
     describe,
     owner,
+    who_changed,
     start_instances,
     stop_instances,
     reboot_instances,

@@ -108,6 +108,15 @@ def _only_ids(text: str) -> bool:
     return all(re.match(r"i-", word, re.IGNORECASE) for word in text.split())
 
 
+def _hours(text: str | int) -> int:
+    """`24`, `12h`, `7d`; at most 90 days, for which CloudTrail keeps events."""
+    found = re.fullmatch(r"(\d{1,4})\s*(h|hours?|d|days?)?", str(text).strip().lower())
+    hours = int(found[1]) * (24 if (found[2] or "h").startswith("d") else 1) if found else 0
+    if not 1 <= hours <= 90 * 24:
+        raise ValueError("is not a time from an hour to 90 days. Example: 24h or 7d.")
+    return hours
+
+
 def _volume_or_instance(text: str) -> str:
     found = text.strip()
     if not found.lower().startswith("vol-"):
@@ -302,6 +311,11 @@ AliasName = Annotated[
     str,
     AfterValidator(_limited("the name of an alias", 128, r"(?!\d+$)[a-zA-Z0-9_-]+", "live")),
     Kind("the name of an alias", "live", r"(?!)", lex="AMAZON.FreeFormInput"),
+]
+Hours = Annotated[
+    int,
+    BeforeValidator(_hours),
+    Kind("a number of hours, or of days as 7d", "24", r"\b\d+ ?(?:h|hours?|d|days?)?\b", lex="AMAZON.Number"),
 ]
 AlarmName = Annotated[
     str,

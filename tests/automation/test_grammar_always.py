@@ -50,6 +50,7 @@ VALUES: dict[str, st.SearchStrategy[str]] = {
     ),
     "the name of a Lambda function": st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,9}", fullmatch=True),
     "the name of an alias": st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,9}", fullmatch=True),
+    "a number of hours, or of days as 7d": st.integers(1, 90 * 24).map(str),
     "a number": st.integers(0, 10**6).map(str),
 }
 

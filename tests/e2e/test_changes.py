@@ -141,6 +141,7 @@ def test_a_server_gets_another_size_and_its_old_one_back(orderly: Runtime, peopl
     people.presses("ann", card, "Undo")
     people.becomes(card, "undone by", seconds=60)
     assert size() == "t3.micro"
+    people.asks("cy", "/orderly who changed dev-1", "was changed", "ModifyInstanceAttribute", "<@U0ANNBERG>")
 
 
 def test_a_port_that_is_open_to_the_world_is_closed_after_a_yes(orderly: Runtime, people: People) -> None:

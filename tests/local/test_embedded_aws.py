@@ -21,6 +21,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
     found = EmbeddedAws(processes.free_port(), tmp_path_factory.mktemp("aws") / "log")
     found.start()
     found.wait_until_ready()
+    found.be_strict()
     yield found
     found.stop()
 
@@ -68,8 +69,19 @@ def test_what_was_kept_is_there_again(aws: EmbeddedAws, tmp_path: Path) -> None:
     assert later not in states
 
 
+def test_cloudtrail_tells_who_changed_what_and_not_who_looked(aws: EmbeddedAws) -> None:
+    ec2 = aws.client("ec2")
+    instance = launched(ec2)
+    ec2.stop_instances(InstanceIds=[instance])
+    ec2.describe_instances(InstanceIds=[instance])
+    with pytest.raises(ClientError):
+        ec2.start_instances(InstanceIds=["i-0123456789abcdef0"])
+    attribute = [{"AttributeKey": "ResourceName", "AttributeValue": instance}]
+    (event,) = aws.client("cloudtrail").lookup_events(LookupAttributes=attribute)["Events"]
+    assert (event["EventName"], event["Username"], event["ReadOnly"]) == ("StopInstances", "administrator", "false")
+
+
 def test_whoever_has_no_rights_is_turned_away(aws: EmbeddedAws) -> None:
-    aws.be_strict()
     aws.client("iam").create_user(UserName="eve")
     key = aws.client("iam").create_access_key(UserName="eve")["AccessKey"]
     eve = _client(aws, key["AccessKeyId"], key["SecretAccessKey"])
