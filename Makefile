@@ -24,6 +24,7 @@ check: dev
 bench: dev
 	@$(BIN)/python -m benchmarks.ack
 	@$(BIN)/python -m benchmarks.answer
+	@$(BIN)/python -m benchmarks.burst
 
 # What is generated from the catalogue of operations.
 
