@@ -19,6 +19,7 @@ check: dev
 	@said=$$($(BIN)/lint-imports) || { echo "$$said"; false; }
 	@$(BIN)/python -m lex.definition --check
 	@$(BIN)/python -m lex.check
+	@$(BIN)/python -m bot.form_catalogue --check
 	@$(BIN)/cfn-lint template.yaml
 
 bench: dev
@@ -29,6 +30,7 @@ bench: dev
 # What is generated from the catalogue of operations.
 
 lex: dev
+	@$(BIN)/python -m bot.form_catalogue
 	@$(BIN)/python -m lex.definition
 	@$(BIN)/python -m lex.check
 	@$(BIN)/python -m lex.version

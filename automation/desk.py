@@ -101,6 +101,8 @@ class Desk:
             understood = self._understood(request)
             recorder = self._recorder(request, str(understood.call))
             admitted = self.gate.admit(understood.call, request.actor)
+            if request.replaces and not understood.dry_run:
+                self._replace(request)
             recorder.record("asked", {"source": source, "dry_run": understood.dry_run, "again": request.again})
             self._admitted(request, source, understood, admitted, recorder)
         except Refusal as refusal:
@@ -134,12 +136,13 @@ class Desk:
         else:
             recorder.record("answered", {"headline": found.headline})
             self._answer(request, understood.call, found, recorder)
+        self.state.remember_recent(found.resources if isinstance(found, Plan) else found.about)
         metrics.add_metric("Answered", MetricUnit.Count, 1)
 
     def _answer(self, request: Request, call: Call, answer: Answer, recorder: Recorder) -> None:
         """Say it in a message of its own; another page of what is shown already, in the same message."""
         shown = request.card or request.id
-        says = Answered(answer, call, shown, request.page)
+        says = Answered(replace(answer, about=()), call, shown, request.page)  # what it is about stays here
         if request.card and request.page and not answer.private:
             self.outbox.put(Post(request.id, request.reply, says, f"run:{shown}", _number(request)))
         else:
@@ -148,20 +151,36 @@ class Desk:
     def _decide(self, decision: Decision) -> None:
         pending = self.state.pending(decision.token)
         try:
-            if pending is None:
-                raise Refusal("I don't know that request any more. Please ask again.")
-            self._settled(pending, decision.actor)
-            if decision.approve or str(decision.actor) != str(pending.asker):
-                self.gate.may_approve(decision.actor, pending.asker, pending.approvers)
-            status = "approved" if decision.approve else "declined"
-            if not self.state.decide(decision.token, status, decision.actor):
-                raise self._too_late(self.state.pending(decision.token) or pending)
-            self.complete(pending.callback, decision)
+            self._settle(decision, pending)
         except Refusal as refusal:
             run = pending.run if pending else "000000000000"
             self.outbox.put(
                 Post(run, decision.reply, Refused(refusal.sentence), private=True, number=_number(decision))
             )
+
+    def _replace(self, request: Request) -> None:
+        """The plan that was edited is declined, for this one comes in its place.
+
+        Raises:
+            Refusal: it is decided already, or this person may not decline it.
+        """
+        instead = f"{person(str(request.actor))} asks for {request.call} instead (run {request.id})"
+        decision = Decision(
+            request.key, request.actor, request.reply, request.at, request.replaces, approve=False, reason=instead
+        )
+        self._settle(decision, self.state.pending(request.replaces))
+
+    def _settle(self, decision: Decision, pending: Pending | None) -> None:
+        """Settle a plan that waits, once. Raises Refusal when it waits no more, or the person may not."""
+        if pending is None:
+            raise Refusal("I don't know that request any more. Please ask again.")
+        self._settled(pending, decision.actor)
+        if decision.approve or str(decision.actor) != str(pending.asker):
+            self.gate.may_approve(decision.actor, pending.asker, pending.approvers)
+        status = "approved" if decision.approve else "declined"
+        if not self.state.decide(decision.token, status, decision.actor):
+            raise self._too_late(self.state.pending(decision.token) or pending)
+        self.complete(pending.callback, decision)
 
     def _settled(self, pending: Pending, actor: Actor) -> None:
         """Raise Refusal when the plan does not wait any more, unless it was this person who settled it."""

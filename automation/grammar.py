@@ -15,7 +15,8 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from core.call import Call, Choice
-from core.operation import Operation, Parameter
+from core.operation import Operation
+from core.parameter import Parameter
 from core.refusal import Refusal
 from core.values import SYNONYMS
 
@@ -211,7 +212,7 @@ def _is_value(waiting: list[Parameter], word: str) -> bool:
 
 
 def _takes_several(parameter: Parameter) -> bool:
-    return "one or more" in parameter.kind.noun
+    return parameter.kind.several
 
 
 def _spellings(parameter: Parameter) -> dict[str, str]:

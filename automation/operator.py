@@ -143,6 +143,7 @@ class Operator:
             return Planned(failed=failure_sentence(error))
         if name == "plan":
             self._recorder.record("planned", {"plan": plan, "call": self._call, "fingerprint": plan.fingerprint})
+            self.state.remember_recent(plan.resources)
         return Planned(
             plan,
             must_wait and not breaks_glass,
@@ -199,11 +200,10 @@ class Operator:
         if by is None:
             minutes = int(self.patience.total_seconds() // 60)
             why = f"Nobody approved it within {minutes} minutes, so I left everything as it is."
-        elif by == str(self.request.actor):
-            why = f"Withdrawn by {person(by)}. Nothing was changed."
         else:
+            word = "Withdrawn" if by == str(self.request.actor) else "Declined"
             because = f": {decision['reason'].rstrip('.')}" if decision.get("reason") else ""
-            why = f"Declined by {person(by)}{because}. Nothing was changed."
+            why = f"{word} by {person(by)}{because}. Nothing was changed."
         return self._stop(why, "declined" if by else "expired")
 
     def _changed(self, planned: Planned, approved: Plan, approver: str) -> str:

@@ -23,6 +23,8 @@ _COLD, _WARM = 15, 300
 
 _ORDERLY = {
     "CHAT_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/chat",
+    "STATE_TABLE": "State",
+    "SLACK_BOT_TOKEN_PARAMETER": "/orderly/slack-bot-token",
     "SLACK_SIGNING_SECRET_PARAMETER": "/orderly/slack-signing-secret",
 }
 FUNCTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {

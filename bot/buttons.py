@@ -12,19 +12,25 @@ from typing import Any
 
 from core.call import Call
 
-CALL, AGAIN, APPROVE, DECLINE, HALT = "call", "again", "approve", "decline", "halt"
+CALL, AGAIN, APPROVE, DECLINE, HALT, FORM = "call", "again", "approve", "decline", "halt", "form"
 MOST_VALUE = 2000
 
 
 @dataclass(frozen=True)
 class Click:
-    """What a `call` or `again` button asks for: a call or words, for the run that it tries again or turns pages of."""
+    """What a `call`, `again` or `form` button asks for: a call or words, for the run that it is about."""
 
     call: Call | None = None
     said: str = ""
     again: str = ""
     page: int = 1
     card: str = ""
+    replaces: str = ""
+
+
+def form_value(call: Call, replaces: str = "") -> str:
+    """The value of a button that opens the form of this call, for another in the place of a plan that waits."""
+    return _written({"operation": call.operation, "params": dict(call.params), "replaces": replaces})
 
 
 def call_value(call: Call) -> str:
@@ -67,4 +73,6 @@ def read_value(value: str) -> Click:
     page = data.get("page", 1)
     if not isinstance(page, int):
         raise ValueError("not a page")
-    return Click(call, str(said), str(data.get("again", "")), page, str(data.get("card", "")))
+    return Click(
+        call, str(said), str(data.get("again", "")), page, str(data.get("card", "")), str(data.get("replaces", ""))
+    )

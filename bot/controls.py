@@ -17,9 +17,14 @@ _MOST_QUESTION = 300
 
 def calls(choices: Iterable[Choice]) -> list[ButtonElement]:
     """A button for each choice whose call is short enough for a button's value."""
-    made = [(choice.label, buttons.call_value(choice.call)) for choice in choices]
-    kept = [(label, value) for label, value in made if len(value) <= buttons.MOST_VALUE]
-    return [_button(label, f"{buttons.CALL}-{number}", value) for number, (label, value) in enumerate(kept[:_MOST])]
+    made = [
+        (choice.label, buttons.FORM, buttons.form_value(choice.call))
+        if choice.form
+        else (choice.label, buttons.CALL, buttons.call_value(choice.call))
+        for choice in choices
+    ]
+    kept = [one for one in made if len(one[2]) <= buttons.MOST_VALUE][:_MOST]
+    return [_button(label, f"{name}-{number}", value) for number, (label, name, value) in enumerate(kept)]
 
 
 def for_real(call: Call, headline: str, *, waits: bool) -> list[ButtonElement]:
@@ -39,12 +44,14 @@ def undo(call: Call) -> list[ButtonElement]:
     return made
 
 
-def decision(token: str) -> list[ButtonElement]:
-    """Yes or no to a plan that waits; the token is all that they carry."""
-    return [
+def decision(token: str, call: Call) -> list[ButtonElement]:
+    """Yes or no to a plan that waits, known by its token; or another plan in its place."""
+    decide = [
         _button("Approve", buttons.APPROVE, token, "primary"),
         _button("Decline", buttons.DECLINE, token, "danger"),
     ]
+    edited = buttons.form_value(call, token)
+    return [*decide, _button("Edit", f"{buttons.FORM}-edit", edited)] if len(edited) <= buttons.MOST_VALUE else decide
 
 
 def stop(run: str) -> list[ButtonElement]:

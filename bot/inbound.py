@@ -1,7 +1,7 @@
 """From Slack to the chat queue: verify, understand what kind of thing it is, queue it, acknowledge.
 
-Slack gives three seconds. So nothing heavy is imported here, nothing is asked of Slack, and what was said is
-understood later, by the desk (design: "How a request flows").
+Slack gives three seconds. So nothing heavy is imported here, nothing is asked of Slack but to show a modal, and what
+was said is understood later, by the desk (design: "How a request flows").
 """
 
 from __future__ import annotations
@@ -9,46 +9,33 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from slack_bolt import Ack, App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
-from bot import buttons
+from bot import payloads
 from bot.http import HttpRequest, NotFromSlackError
+from bot.interactions import Interactions, NotTakenError
 from bot.lean_aws import Secret, lean_aws
+from bot.payloads import Body
+from bot.views import Views
+from core import recent
 from core.aws.queues import RequestQueue
-from core.request import Actor, Decision, Halt, ReplyTo, Request
 from core.settings import InboundSettings
 
 logger = Logger()
 
-Body = Mapping[str, Any]
-
-_NOT_TAKEN = "I could not take that just now. Nothing was changed: please try again in a moment."
-_OLD_BUTTON = "That button is from an older version of me. Please ask again."
-
-# A person's message may have one of these (Slack, "message": subtypes); edits, joins and bots have others.
-_SAID_BY_A_PERSON = {None, "file_share", "thread_broadcast", "me_message"}
-
-
-class Queue(Protocol):
-    """Where requests go."""
-
-    def put(self, message: Request | Decision | Halt) -> None:
-        """Queue it, or raise."""
-
 
 def _known(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
-    """What the request itself says: this function has no token, and asks Slack nothing on the way."""
+    """What the request itself says: nothing of Slack is asked on the way."""
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token="")
 
 
-def make_app(queue: Queue) -> App:
-    """The Bolt app: what people can do in Slack, each as one message on the chat queue."""
+def make_app(interactions: Interactions) -> App:
+    """The Bolt app: what people can do in Slack, each as one message on the chat queue or a modal."""
     app = App(
         authorize=_known,
         process_before_response=True,
@@ -58,100 +45,50 @@ def make_app(queue: Queue) -> App:
     )
 
     def command(ack: Ack, body: Body) -> None:
-        said = _put(queue, _command_request(body))
+        said = interactions.put(payloads.command_request(body))
         ack(text=said, response_type="ephemeral") if said else ack()
 
     def heard(event: Body, body: Body) -> None:
-        if _is_for_us(event):
-            queue.put(_event_request(event, body))  # if this raises, Slack sends the event again
+        if payloads.is_for_us(event):
+            request = payloads.event_request(event, body)
+            logger.append_keys(correlation_id=request.id)
+            interactions.queue.put(request)  # if this raises, Slack sends the event again
 
     def click(ack: Ack, body: Body, respond: Callable[..., Any]) -> None:
-        try:
-            said = _put(queue, _clicked(body))
-        except ValueError:
-            logger.warning("unreadable button", action=body["actions"][0].get("action_id"))
-            said = _OLD_BUTTON
+        said = interactions.click(body)
+        if said and not body.get("response_url"):  # in a view; Slack says that it did not work
+            raise NotTakenError(said)
         if said:
             respond(text=said, response_type="ephemeral", replace_original=False)
         ack()
 
+    def submit(ack: Ack, body: Body) -> None:
+        wrong = interactions.submit(body)
+        ack(response_action="errors", errors=wrong) if wrong else ack()
+
+    def shortcut(ack: Ack, body: Body) -> None:
+        interactions.shortcut(body)
+        ack()
+
+    def suggest(ack: Ack, body: Body) -> None:
+        ack(options=interactions.suggest(body))
+
+    anything = re.compile(r".*")
     app.command(re.compile(r"/.+"))(command)
-    app.event(re.compile(r".+"))(heard)  # all are acknowledged, or Slack would send again what we do not want
-    app.action(re.compile(r".*"))(click)
+    app.event(anything)(heard)  # all are acknowledged, or Slack would send again what we do not want
+    app.action(anything)(click)
+    app.view(anything)(submit)
+    app.shortcut(anything)(shortcut)
+    app.options(anything)(suggest)
     return app
-
-
-def _is_for_us(event: Body) -> bool:
-    """Whether a person mentions us, or says something where only we listen."""
-    if not event.get("user") or event.get("bot_id") or event.get("subtype") not in _SAID_BY_A_PERSON:
-        return False
-    return event["type"] == "app_mention" or (event["type"], event.get("channel_type")) == ("message", "im")
-
-
-def _put(queue: Queue, message: Request | Decision | Halt) -> str:
-    """Queue a command or a click, which Slack never sends again by itself; what to tell the person if that fails."""
-    logger.append_keys(correlation_id=message.id if isinstance(message, Request) else message.key)
-    try:
-        queue.put(message)
-    except Exception:
-        logger.exception("not queued")
-        return _NOT_TAKEN
-    return ""
-
-
-def _command_request(body: Body) -> Request:
-    actor = Actor("slack", body["user_id"], body.get("team_id", ""), body.get("channel_id", ""))
-    reply = ReplyTo(body.get("channel_id", ""), "", body["user_id"], body.get("response_url", ""))
-    return Request(f"command:{body['trigger_id']}", actor, reply, _now(), said=body.get("text", ""))
-
-
-def _event_request(event: Body, body: Body) -> Request:
-    team = body.get("team_id", "")
-    theirs = event.get("user_team") or event.get("source_team") or event.get("team") or team
-    profile = event.get("user_profile") or {}
-    guest = theirs != team or bool(profile.get("is_restricted") or profile.get("is_ultra_restricted"))
-    actor = Actor("slack", event["user"], theirs, event["channel"], guest)
-    reply = ReplyTo(event["channel"], event.get("thread_ts", ""), event["user"])
-    request = Request(f"event:{body['event_id']}", actor, reply, _now(), said=event.get("text", ""))
-    logger.append_keys(correlation_id=request.id)
-    return request
-
-
-def _clicker(body: Body) -> tuple[Actor, ReplyTo]:
-    user, container = body["user"], body.get("container") or {}
-    channel = (body.get("channel") or {}).get("id") or container.get("channel_id", "")
-    thread = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts", "")
-    team = (body.get("team") or {}).get("id", "")
-    theirs = user.get("team_id") or team
-    actor = Actor("slack", user["id"], theirs, channel, guest=bool(team) and theirs != team)
-    return actor, ReplyTo(channel, thread, user["id"], body.get("response_url", ""))
-
-
-def _clicked(body: Body) -> Request | Decision | Halt:
-    """Raises ValueError when the button is none of ours, or of a version that wrote another shape."""
-    action = body["actions"][0]
-    name, value = action.get("action_id", "").partition("-")[0], action.get("value", "")
-    key, (actor, reply) = f"click:{body['trigger_id']}", _clicker(body)
-    if name in {buttons.APPROVE, buttons.DECLINE} and value:
-        return Decision(key, actor, reply, _now(), value, approve=name == buttons.APPROVE)
-    if name == buttons.HALT and value:
-        return Halt(key, actor, reply, _now(), value)
-    if name in {buttons.CALL, buttons.AGAIN}:
-        clicked = vars(buttons.read_value(value))
-        return Request(key, actor, reply, _now(), **clicked)
-    raise ValueError(f"a button called {name!r}")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Inbound:
     """The whole of what happens to one HTTP request."""
 
-    def __init__(self, queue: Queue, secret: Callable[[], str]) -> None:
+    def __init__(self, interactions: Interactions, secret: Callable[[], str]) -> None:
         """`secret` gives the signing secret; while it is being replaced the new and the old, with a space between."""
-        self._app = make_app(queue)
+        self._app = make_app(interactions)
         self._secret = secret
 
     def answer(self, event: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,8 +114,14 @@ def _response(status: int, body: str = "", headers: Mapping[str, str] | None = N
 @cache
 def _inbound() -> Inbound:
     settings = InboundSettings.from_environment()
-    secret = Secret(settings.slack_signing_secret_parameter, lean_aws().get_parameter)
-    return Inbound(RequestQueue(lean_aws(), settings.chat_queue_url), secret.value)
+    aws = lean_aws()
+    token = Secret(settings.slack_bot_token_parameter, aws.get_parameter)
+    interactions = Interactions(
+        RequestQueue(aws, settings.chat_queue_url),
+        Views(token.value, settings.slack_api_url),
+        lambda kind: recent.read(aws.get_text(settings.state_table, recent.key(kind)) or "[]"),
+    )
+    return Inbound(interactions, Secret(settings.slack_signing_secret_parameter, aws.get_parameter).value)
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

@@ -32,6 +32,20 @@ SCOPES: Mapping[str, str] = {
 }
 """What the bot may do in the workspace, and what for."""
 
+SHORTCUTS = (
+    {
+        "name": "Ask Orderly",
+        "type": "global",
+        "callback_id": "ask",
+        "description": "Choose what to ask or to have changed",
+    },
+    {
+        "name": "Make this an order",
+        "type": "message",
+        "callback_id": "order",
+        "description": "Finds what a message is about and asks what to do with it",
+    },
+)
 EVENTS = ("app_mention", "message.im")
 COMMAND = "/orderly"
 NO_URL_YET = "https://orderly.example.com/slack/events"
@@ -65,12 +79,13 @@ def manifest(operations: Iterable[Operation[...]], request_url: str = "") -> dic
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Orderly", "always_online": True},
+            "shortcuts": list(SHORTCUTS),
             "slash_commands": [command | ({"url": request_url} if request_url else {})],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": {**url, "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, **url},
+            "interactivity": {"is_enabled": True, **url, **({"message_menu_options_url": request_url} if url else {})},
             "org_deploy_enabled": False,
             "socket_mode_enabled": not request_url,
             "token_rotation_enabled": False,

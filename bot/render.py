@@ -110,7 +110,7 @@ def _waiting(says: Waiting) -> Message:
             f"expires {moment(says.expires)}",
             f"run {says.run}",
         ],
-        buttons=controls.decision(says.token),
+        buttons=controls.decision(says.token, says.call),
     )
     draft.section(f":raised_hand: *{escape(says.plan.headline)}* waits for a second person.")
     if says.approvers:

@@ -71,7 +71,9 @@ class Saying:
         """Where the message stands now: its channel and `ts`, both empty where Slack does not tell."""
         if shown is not None and shown.ts and self._updated(shown, message):
             return shown.channel, shown.ts
-        channel = post.to.channel or self.notice_channel
+        # What was asked in no channel (in a form opened from a shortcut, or in the Home tab) is answered in person.
+        in_person = self.slack.direct(post.to.user) if post.to.user and not post.to.channel else ""
+        channel = post.to.channel or in_person or self.notice_channel
         try:
             return channel, self._posted(channel, post.to.thread, message)
         except NotThereError:

@@ -10,7 +10,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, get_type_hints
 
 from config_rules.item import ConfigItem
 from core.call import Call
-from core.operation import Parameter
+from core.parameter import Parameter
 from core.refusal import Refusal
 
 P = ParamSpec("P")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.call import Choice
+from core.plan import Resource
 
 
 @dataclass(frozen=True)
@@ -23,5 +24,7 @@ class Answer:
     table: Table | None = None
     text: str = ""
     choices: tuple[Choice, ...] = ()
+    about: tuple[Resource, ...] = ()
+    """What it tells of: offered as choices the next time."""
     private: bool = False
     """For the asker's eyes only, where the door can do that (help, who am I)."""

@@ -25,6 +25,8 @@ class Choice:
 
     label: str
     call: Call
+    form: bool = False
+    """Whether its parameters are asked for first, in a form."""
 
 
 def _quoted(value: str) -> str:

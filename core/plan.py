@@ -18,6 +18,8 @@ class Resource:
     id: str
     name: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    """What it is, in a word: `instance`, `volume`, `security group`, `elastic IP address`, `function`, `alarm`."""
 
     def __str__(self) -> str:
         return f"{self.name} ({self.id})" if self.name else self.id

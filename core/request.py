@@ -63,6 +63,7 @@ class Request:
     for a person even where the operation would not. `again` is the run that this one tries again. `break_glass` is
     the reason why a change must not wait for anybody. `page` is the part of an answer that is wanted (0: all of it, as
     a file), `card` the run in whose message it is to be shown.
+    `replaces` is the token of the waiting plan in whose place it comes.
     """
 
     key: str
@@ -77,6 +78,7 @@ class Request:
     break_glass: str = ""
     page: int = 1
     card: str = ""
+    replaces: str = ""
 
     @property
     def id(self) -> str:

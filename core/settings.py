@@ -34,7 +34,10 @@ class InboundSettings(_FromEnvironment):
     """bot.inbound"""
 
     chat_queue_url: str
+    state_table: str
     slack_signing_secret_parameter: str
+    slack_bot_token_parameter: str
+    slack_api_url: str = "https://slack.com/api/"
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,15 @@ class Kind:
     example: str
     looks_like: str
     lex: str = "AMAZON.AlphaNumeric"
+    finds: tuple[str, ...] = ()
+    """The kinds of resources (`core.plan.Resource`) of which it names one: those last spoken of are offered."""
     names: str = ""
     """For what may also be given by name: a regular expression for a word that can be one. Nearly every word can."""
+
+    @property
+    def several(self) -> bool:
+        """Whether it takes a list."""
+        return "one or more" in self.noun
 
 
 class Direction(StrEnum):
@@ -195,13 +202,19 @@ _REF = r"i-[0-9a-z]*|tag:[\w:.-]+=[\w:./@-]+|[\w][\w.@/+-]*"
 InstanceRef = Annotated[
     str,
     AfterValidator(_instance_ref),
-    Kind("an instance id or name", "i-06dd90c34b8f87d76", r"\bi-[0-9a-z]*\b", names=_REF),
+    Kind("an instance id or name", "i-06dd90c34b8f87d76", r"\bi-[0-9a-z]*\b", names=_REF, finds=("instance",)),
 ]
 InstanceRefs = Annotated[
     tuple[str, ...],
     BeforeValidator(_instance_refs),
     PlainSerializer(",".join, return_type=str),
-    Kind("one or more instances, by id, name or tag:Key=Value", "i-06dd90c34b8f87d76", r"\bi-[0-9a-z]*\b", names=_REF),
+    Kind(
+        "one or more instances, by id, name or tag:Key=Value",
+        "i-06dd90c34b8f87d76",
+        r"\bi-[0-9a-z]*\b",
+        names=_REF,
+        finds=("instance",),
+    ),
 ]
 Tag = Annotated[str, AfterValidator(_tag), Kind("a tag as key=value", "Environment=dev", r"\b[\w:.-]+=[\w:./@,-]+")]
 # Tag limits: AWS General Reference, "Tag naming limits and requirements".
@@ -238,7 +251,12 @@ ResourceRef = Annotated[
             "i-06dd90c34b8f87d76",
         )
     ),
-    Kind("a resource's id or ARN", "i-06dd90c34b8f87d76", r"\barn:aws\S+|\b[a-z]+-[0-9a-f]{4,}\b"),
+    Kind(
+        "a resource's id or ARN",
+        "i-06dd90c34b8f87d76",
+        r"\barn:aws\S+|\b[a-z]+-[0-9a-f]{4,}\b",
+        finds=("instance", "volume", "security group", "elastic IP address"),
+    ),
 ]
 InstanceType = Annotated[
     str,
@@ -252,7 +270,7 @@ InstanceType = Annotated[
 GroupId = Annotated[
     str,
     AfterValidator(_limited("a security group's id", 20, r"sg-(?:[0-9a-f]{8}|[0-9a-f]{17})", "sg-0fea06a22aa5d9b23")),
-    Kind("a security group's id", "sg-0fea06a22aa5d9b23", r"\bsg-[0-9a-z]*\b"),
+    Kind("a security group's id", "sg-0fea06a22aa5d9b23", r"\bsg-[0-9a-z]*\b", finds=("security group",)),
 ]
 AddressRef = Annotated[
     str,
@@ -264,7 +282,12 @@ AddressRef = Annotated[
             "203.0.113.25",
         )
     ),
-    Kind("an elastic IP address or its allocation id", "203.0.113.25", r"\beipalloc-[0-9a-z]*\b|\b\d+(?:\.\d+){3}\b"),
+    Kind(
+        "an elastic IP address or its allocation id",
+        "203.0.113.25",
+        r"\beipalloc-[0-9a-z]*\b|\b\d+(?:\.\d+){3}\b",
+        finds=("elastic IP address",),
+    ),
 ]
 Cidr = Annotated[
     str,
@@ -280,7 +303,13 @@ PortRange = Annotated[
 VolumeOrInstance = Annotated[
     str,
     AfterValidator(_volume_or_instance),
-    Kind("a volume or an instance", "vol-0e1b3d0d3f4a5b6c7", r"\b(?:i|vol)-[0-9a-z]*\b", names=_REF),
+    Kind(
+        "a volume or an instance",
+        "vol-0e1b3d0d3f4a5b6c7",
+        r"\b(?:i|vol)-[0-9a-z]*\b",
+        names=_REF,
+        finds=("volume", "instance"),
+    ),
 ]
 Minutes = Annotated[
     int,
@@ -300,12 +329,20 @@ Describable = Annotated[
         "i-06dd90c34b8f87d76",
         r"\b(?:i|vol|sg|eipalloc)-[0-9a-z]*\b|\b\d+(?:\.\d+){3}\b",
         names=_REF,
+        finds=("instance", "volume", "security group", "elastic IP address"),
     ),
 ]
 FunctionName = Annotated[
     str,
     AfterValidator(_limited("the name of a Lambda function", 64, r"[a-zA-Z0-9_-]+", "orders-api")),
-    Kind("the name of a Lambda function", "orders-api", r"(?!)", lex="AMAZON.FreeFormInput", names=r"[a-zA-Z0-9_-]+"),
+    Kind(
+        "the name of a Lambda function",
+        "orders-api",
+        r"(?!)",
+        lex="AMAZON.FreeFormInput",
+        names=r"[a-zA-Z0-9_-]+",
+        finds=("function",),
+    ),
 ]
 AliasName = Annotated[
     str,
@@ -320,7 +357,14 @@ Hours = Annotated[
 AlarmName = Annotated[
     str,
     AfterValidator(_limited("the name of an alarm", 255, r"[^\x00-\x1f]+", "web-1-cpu")),
-    Kind("the name of an alarm", "web-1-cpu", r"(?!)", lex="AMAZON.FreeFormInput", names=r"[\w][\w.:@/+-]*"),
+    Kind(
+        "the name of an alarm",
+        "web-1-cpu",
+        r"(?!)",
+        lex="AMAZON.FreeFormInput",
+        names=r"[\w][\w.:@/+-]*",
+        finds=("alarm",),
+    ),
 ]
 RunId = Annotated[
     str,

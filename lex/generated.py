@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from core.operation import Operation, Parameter
+from core.operation import Operation
+from core.parameter import Parameter
 from core.values import SYNONYMS
 from lex.names import by_intent, lex_name
 

@@ -182,7 +182,11 @@ def _row(cells: Sequence[str], columns: Sequence[int]) -> str:
 def _utterances(choices: tuple[Choice, ...], operations: Mapping[str, Operation[...]]) -> list[Button]:
     """The calls that Lex would understand, as buttons that say them."""
     offered = {operation.name for operation in by_intent(operations).values()}
-    found = [(choice, utterance(choice.call, operations)) for choice in choices if choice.call.operation in offered]
+    found = [
+        (choice, utterance(choice.call, operations))
+        for choice in choices
+        if choice.call.operation in offered and not choice.form
+    ]
     return [Button(choice.label, said) for choice, said in found if said]
 
 

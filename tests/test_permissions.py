@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from automation import catalogue
+from core import recent
 from tests.template import as_list, functions, resources, written
 
 Grants = frozenset[tuple[str, str]]
@@ -36,7 +37,9 @@ LEDGER = ("Ledger", "${Ledger.Arn}/index/latest")
 RULES_READ = may("ec2:DescribeInstances", "*")
 
 POWERS: dict[str, Grants] = {
-    "BotInbound": sends_to("ChatQueue") | reads_parameter(SIGNING_SECRET),
+    "BotInbound": (
+        sends_to("ChatQueue") | may("dynamodb:GetItem", "State") | reads_parameter(SIGNING_SECRET, BOT_TOKEN)
+    ),
     "BotNotifier": (
         takes_from("Outbox")
         | may("sqs:ChangeMessageVisibility", "Outbox")
@@ -134,6 +137,12 @@ def test_a_function_may_do_exactly_what_it_needs(function: str) -> None:
     assert needed - given == frozenset(), "missing"
 
 
+def test_the_function_that_faces_the_internet_reads_nothing_of_the_state_table_but_what_it_offers_in_forms() -> None:
+    (reads,) = (s for s in statements("BotInboundRole") if s["Action"] == "dynamodb:GetItem")
+    assert reads["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["recent#*"]}}
+    assert recent.key("instance").startswith("recent#")
+
+
 def test_every_function_has_a_role_of_its_own_that_only_lambda_assumes() -> None:
     assert functions().keys() == POWERS.keys()
     for name, function in functions().items():
@@ -187,5 +196,5 @@ def test_no_action_is_a_pattern_and_no_resource_everything_where_aws_can_name_it
 def test_policies_only_allow_and_only_name_what_they_mean() -> None:
     for role in roles():
         for statement in statements(role):
-            assert statement.keys() == {"Effect", "Action", "Resource"}, role
+            assert statement.keys() - {"Condition"} == {"Effect", "Action", "Resource"}, role
             assert statement["Effect"] == "Allow", role

@@ -29,7 +29,7 @@ def detach_address(aws: Reader, address: AddressRef) -> Plan:
     """Take an elastic IP address off what it is attached to."""
     found = _address(aws, address)
     tags = tags_of(found.get("Tags", []))
-    what = Resource(found["AllocationId"], tags.get("Name", found["PublicIp"]), tags)
+    what = Resource(found["AllocationId"], tags.get("Name", found["PublicIp"]), tags, "elastic IP address")
     if "AssociationId" not in found:
         return Plan(f"Nothing to do: {what} is not attached to anything.", resources=(what,))
     holder = found.get("InstanceId") or found["NetworkInterfaceId"]

@@ -63,7 +63,8 @@ def alarms(aws: Reader, state: AlarmState | None = None) -> Answer:
         if alarm.get("ActionsEnabled", True)
     )
     table = Table(("Alarm", "State", "Since", "Tells", "Why"), rows) if rows else None
-    return Answer(headline, table, choices=choices)
+    about = tuple(Resource(alarm["AlarmArn"], alarm["AlarmName"], kind="alarm") for alarm in found)
+    return Answer(headline, table, choices=choices, about=about)
 
 
 @operation(
@@ -103,7 +104,7 @@ def _switch(aws: Reader, name: str, *, on: bool) -> Plan:
         raise Refusal(
             f"I see no alarm “{name}” in account {aws.account}, region {aws.region}. /orderly alarms lists them."
         )
-    what = Resource(alarm["AlarmArn"], name)
+    what = Resource(alarm["AlarmArn"], name, kind="alarm")
     if alarm.get("ActionsEnabled", True) is on:
         return Plan(f"Nothing to do: {name} {'tells people already' if on else 'is muted already'}.", resources=(what,))
     mute = Step("cloudwatch", "disable_alarm_actions", {"AlarmNames": [name]}, f"Mute the alarm {name}: nobody is told")

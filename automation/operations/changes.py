@@ -47,7 +47,7 @@ def who_changed(aws: Reader, resource: Describable, hours: Hours = 24) -> Answer
     )
     more = " at least" if len(found) == _MOST else ""
     headline = f"{thing} was changed{more} {count(len(found), 'time')} {since}, last by {rows[0][1]}."
-    return Answer(headline, Table(("When", "Who", "What", "From", "Run"), rows))
+    return Answer(headline, Table(("When", "Who", "What", "From", "Run"), rows), about=(thing,))
 
 
 def _events(aws: Reader, resource: str, hours: int) -> Iterator[EventTypeDef]:

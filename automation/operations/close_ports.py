@@ -58,7 +58,7 @@ def _group(aws: Reader, group: str) -> Resource:
     found = ec2.describe_security_groups(Filters=[{"Name": "group-id", "Values": [group]}])["SecurityGroups"]
     if not found:
         raise Refusal(f"I see no security group {group} in account {aws.account}, region {aws.region}.")
-    return Resource(group, found[0]["GroupName"], tags_of(found[0].get("Tags", [])))
+    return Resource(group, found[0]["GroupName"], tags_of(found[0].get("Tags", [])), "security group")
 
 
 def _rules(aws: Reader, group: str) -> list[SecurityGroupRuleTypeDef]:

@@ -61,7 +61,7 @@ def _volume(aws: Reader, ref: str) -> tuple[Resource, Facts]:
         raise _unknown(aws, "volume", ref)
     (volume,) = found
     tags = tags_of(volume.get("Tags", []))
-    thing = Resource(ref, tags.get("Name", ""), tags)
+    thing = Resource(ref, tags.get("Name", ""), tags, "volume")
     attached = [f"{held['InstanceId']} as {held['Device']}" for held in volume.get("Attachments", [])]
     facts = [
         ("Kind", "volume"),
@@ -83,7 +83,7 @@ def _group(aws: Reader, ref: str) -> tuple[Resource, Facts]:
         raise _unknown(aws, "security group", ref)
     (group,) = found
     tags = tags_of(group.get("Tags", []))
-    thing = Resource(ref, tags.get("Name", group["GroupName"]), tags)
+    thing = Resource(ref, tags.get("Name", group["GroupName"]), tags, "security group")
     facts = [
         ("Kind", "security group"),
         ("About", group.get("Description", "")),
@@ -102,7 +102,7 @@ def _address(aws: Reader, ref: str) -> tuple[Resource, Facts]:
         raise _unknown(aws, "elastic IP address", ref)
     (address,) = found
     tags = tags_of(address.get("Tags", []))
-    thing = Resource(address["AllocationId"], tags.get("Name", address["PublicIp"]), tags)
+    thing = Resource(address["AllocationId"], tags.get("Name", address["PublicIp"]), tags, "elastic IP address")
     holder = address.get("InstanceId") or address.get("NetworkInterfaceId") or "nothing, and is paid for all the same"
     facts = [
         ("Kind", "elastic IP address"),

@@ -63,7 +63,7 @@ def tags_of(tags: Sequence[TagTypeDef]) -> dict[str, str]:
 def resource_of(instance: InstanceTypeDef) -> Resource:
     """The instance as people know it: id, name and tags."""
     tags = tags_of(instance.get("Tags", []))
-    return Resource(instance["InstanceId"], tags.get("Name", ""), tags)
+    return Resource(instance["InstanceId"], tags.get("Name", ""), tags, "instance")
 
 
 def error_code(error: ClientError) -> str:

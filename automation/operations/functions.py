@@ -47,7 +47,7 @@ def rollback(aws: Reader, function: FunctionName, alias: AliasName = "live") -> 
     if not earlier:
         raise Refusal(f"There is no version of {function} before {current} to go back to.")
     before = str(max(earlier))
-    what = Resource(function, "", _tags(functions, now["AliasArn"]))
+    what = Resource(function, "", _tags(functions, now["AliasArn"]), "function")
 
     def step(version: str, says: str, inverse: Step | None = None) -> Step:
         arguments = {"FunctionName": function, "Name": alias, "FunctionVersion": version}

@@ -11,7 +11,7 @@ from automation.operations.which import instances_by_ref
 from automation.operations.words import count, day, listing
 from core.access import Role
 from core.answer import Answer, Table
-from core.call import Choice
+from core.call import Call, Choice
 from core.operation import Approval, operation
 from core.plan import Plan, Resource, Step, Until
 from core.reader import Reader
@@ -70,7 +70,9 @@ def instances(aws: Reader, tag: Tag | None = None, state: InstanceState | None =
         for i in only
         if i["State"]["Name"] == "running"
     )
-    return Answer(headline, Table(columns, rows) if rows else None, choices=choices)
+    return Answer(
+        headline, Table(columns, rows) if rows else None, choices=choices, about=tuple(map(resource_of, found))
+    )
 
 
 @operation(
@@ -89,7 +91,7 @@ def instances(aws: Reader, tag: Tag | None = None, state: InstanceState | None =
 )
 def stop_instances(aws: Reader, instances: InstanceRefs | None = None, tag: Tag | None = None) -> Plan:
     """Stop instances, by id, name or tag."""
-    chosen = _chosen(aws, instances, tag)
+    chosen = _chosen(aws, stop_instances.name, instances, tag)
     running = [i for i in chosen if i["State"]["Name"] == "running"]
 
     def says(some: Sequence[InstanceTypeDef]) -> str:
@@ -111,7 +113,7 @@ def stop_instances(aws: Reader, instances: InstanceRefs | None = None, tag: Tag 
 )
 def start_instances(aws: Reader, instances: InstanceRefs | None = None, tag: Tag | None = None) -> Plan:
     """Start instances, by id, name or tag."""
-    chosen = _chosen(aws, instances, tag)
+    chosen = _chosen(aws, start_instances.name, instances, tag)
     stopped = [i for i in chosen if i["State"]["Name"] == "stopped"]
 
     def says(some: Sequence[InstanceTypeDef]) -> str:
@@ -121,7 +123,7 @@ def start_instances(aws: Reader, instances: InstanceRefs | None = None, tag: Tag
     return _plan("Start", "running", chosen, stopped, says, ("terminated",))
 
 
-def _chosen(aws: Reader, ids: Sequence[str] | None, tag: str | None) -> list[InstanceTypeDef]:
+def _chosen(aws: Reader, verb: str, ids: Sequence[str] | None, tag: str | None) -> list[InstanceTypeDef]:
     if ids and tag:
         raise Refusal("Give me either instances or a tag, not both.")
     if ids:
@@ -130,7 +132,8 @@ def _chosen(aws: Reader, ids: Sequence[str] | None, tag: str | None) -> list[Ins
         return instances_by_filter(aws, [tag_filter(tag)])
     raise Refusal(
         "Which instances? Give me ids, names or a tag. Examples: /orderly stop i-06dd90c34b8f87d76, "
-        "/orderly stop web-1 web-2, /orderly stop tag=Environment=dev"
+        "/orderly stop web-1 web-2, /orderly stop tag=Environment=dev",
+        Choice("Fill in", Call(verb), form=True),
     )
 
 

@@ -40,12 +40,17 @@ def find(aws: Reader, what: NameOrTag) -> Answer:
     where = f"in account {aws.account}, region {aws.region}"
     if not found:
         return Answer(f"I see nothing called or tagged “{what}” {where}. /orderly instances lists what runs here.")
-    rows = tuple((kind, thing.name or "–", thing.id, thing.owner or "–") for kind, thing in found)
+    rows = tuple((thing.kind, thing.name or "–", thing.id, thing.owner or "–") for thing in found)
     choices = tuple(
-        Choice(f"Describe {thing.name or thing.id}", describe.call(resource=thing.id)) for _, thing in found[:_OFFERS]
+        Choice(f"Describe {thing.name or thing.id}", describe.call(resource=thing.id)) for thing in found[:_OFFERS]
     )
     table = Table(("Kind", "Name", "Id", "Owner"), rows)
-    return Answer(f"{count(len(found), 'resource')} called or tagged “{what}” {where}.", table, choices=choices)
+    return Answer(
+        f"{count(len(found), 'resource')} called or tagged “{what}” {where}.",
+        table,
+        choices=choices,
+        about=tuple(found),
+    )
 
 
 @operation(
@@ -62,7 +67,7 @@ def describe(aws: Reader, resource: Describable) -> Answer:
     thing, facts = describe_resource(aws, resource)
     kind = dict(facts)["Kind"]
     headline = f"{thing} is {'an' if kind[0] in 'aeiou' else 'a'} {kind} in account {aws.account}, region {aws.region}."
-    return Answer(headline, Table(("What", "Value"), tuple(facts)), choices=_next(thing, dict(facts)))
+    return Answer(headline, Table(("What", "Value"), tuple(facts)), choices=_next(thing, dict(facts)), about=(thing,))
 
 
 @operation(
@@ -79,12 +84,12 @@ def owner(aws: Reader, resource: Describable) -> Answer:
     thing, _ = describe_resource(aws, resource)
     if thing.owner is None:
         raise Refusal(f"{thing} has no tag Owner. /orderly tag {thing.id} Owner=ada@example.com sets one.")
-    return Answer(f"{thing} is owned by {thing.owner}.")
+    return Answer(f"{thing} is owned by {thing.owner}.", about=(thing,))
 
 
 def _next(thing: Resource, facts: dict[str, str]) -> tuple[Choice, ...]:
     """What one may want to do with an instance."""
-    if not thing.id.startswith("i-"):
+    if thing.kind != "instance":
         return ()
     state = facts.get("State")
     power = {
@@ -102,20 +107,20 @@ def _filters(what: str) -> list[FilterTypeDef]:
     return [{"Name": "tag:Name", "Values": [f"*{what}*"]}]
 
 
-def _found(aws: Reader, filters: Sequence[FilterTypeDef]) -> Iterator[tuple[str, Resource]]:
+def _found(aws: Reader, filters: Sequence[FilterTypeDef]) -> Iterator[Resource]:
     ec2: EC2Client = aws.client("ec2")
     for instance in instances_by_filter(aws, filters):
-        yield "instance", resource_of(instance)
+        yield resource_of(instance)
     for volumes in ec2.get_paginator("describe_volumes").paginate(Filters=filters):
         for volume in volumes["Volumes"]:
-            yield "volume", _named(volume["VolumeId"], tags_of(volume.get("Tags", [])))
+            yield _named(volume["VolumeId"], tags_of(volume.get("Tags", [])), "volume")
     for groups in ec2.get_paginator("describe_security_groups").paginate(Filters=filters):
         for group in groups["SecurityGroups"]:
             tags = tags_of(group.get("Tags", []))
-            yield "security group", Resource(group["GroupId"], tags.get("Name", group["GroupName"]), tags)
+            yield Resource(group["GroupId"], tags.get("Name", group["GroupName"]), tags, "security group")
     for address in ec2.describe_addresses(Filters=filters)["Addresses"]:
-        yield "elastic IP address", _named(address["AllocationId"], tags_of(address.get("Tags", [])))
+        yield _named(address["AllocationId"], tags_of(address.get("Tags", [])), "elastic IP address")
 
 
-def _named(id: str, tags: dict[str, str]) -> Resource:  # noqa: A002 - it is one
-    return Resource(id, tags.get("Name", ""), tags)
+def _named(id: str, tags: dict[str, str], kind: str) -> Resource:  # noqa: A002 - it is one
+    return Resource(id, tags.get("Name", ""), tags, kind)

@@ -50,6 +50,7 @@ def open_ports(aws: Reader, instance: InstanceRef, direction: Direction = Direct
         " ".join(headlines),
         Table(("Group", "Direction", "Protocol", "Ports", "Peer"), tuple(rows)) if rows else None,
         choices=tuple(Choice(f"Show {way}", open_ports.call(instance=instance, direction=way)) for way in others),
+        about=(what,),
     )
 
 

@@ -57,7 +57,7 @@ def _by(ec2: EC2Client, name: str, value: str) -> list[VolumeTypeDef]:
 
 def _resource(volume: VolumeTypeDef) -> Resource:
     tags = tags_of(volume.get("Tags", []))
-    return Resource(volume["VolumeId"], tags.get("Name", ""), tags)
+    return Resource(volume["VolumeId"], tags.get("Name", ""), tags, "volume")
 
 
 def _step(aws: Reader, volume: VolumeTypeDef, thing: Resource) -> Step:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from core import wire
+from core import recent, wire
 from core.approval import Approvers
 from core.call import Call
 from core.plan import Resource
+from core.recent import Known
 from core.request import Actor, ReplyTo
 
 CLAIM_KEPT = timedelta(hours=25)
@@ -57,7 +58,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class State:
-    """`pk` says what an item is: `claim#…`, `pending#…`, `halt#…`, `card#…`, `mode#…` or `finding#…`.
+    """`pk` says what an item is: `claim#…`, `pending#…`, `halt#…`, `card#…`, `mode#…`, `finding#…` or `recent#…`.
 
     `ttl` says when it may go.
     """
@@ -169,6 +170,20 @@ class State:
             }
         )
 
+    def remember_recent(self, resources: Sequence[Resource]) -> None:
+        """Remember of which resources was spoken. Of two at the same time one may be forgotten: it is only an offer."""
+        for kind in {resource.kind for resource in resources} - {""}:
+            new = [_known(resource) for resource in resources if resource.kind == kind]
+            old = self.recent([kind])
+            kept = recent.merged(new[: recent.MOST], old)
+            if kept != old:
+                self._put({"pk": recent.key(kind), "body": recent.written(kept)})
+
+    def recent(self, kinds: Sequence[str]) -> list[Known]:
+        """The resources of these kinds that were last spoken of, kind by kind, the last first."""
+        found = [self._get(recent.key(kind)) for kind in kinds]
+        return [known for item in found if item for known in recent.read(item["body"])]
+
     def mode(self, rule: str) -> str | None:
         """The remediation mode that an admin set for a rule, if one did."""
         item = self._get(f"mode#{rule}")
@@ -235,6 +250,11 @@ class State:
 
     def _ttl(self, kept: timedelta) -> int:
         return int((self.now() + kept).timestamp())
+
+
+def _known(resource: Resource) -> Known:
+    """By the word that operations take for it: an alarm is meant by its name."""
+    return Known(resource.name if resource.kind == "alarm" else resource.id, resource.name)
 
 
 def _finding_pk(finding: Finding) -> str:

@@ -15,6 +15,9 @@ JsonObject = Mapping[str, Any]
 Press = Callable[[str, str], Awaitable[None]]
 """Told of a click: the action's id (or the chosen option's value) and the block's id."""
 
+_FEW = 8
+"""Options that one sees at a glance; more can be searched."""
+
 _STYLES = {"primary": "unelevated color=positive", "danger": "unelevated color=negative"}
 
 
@@ -116,7 +119,7 @@ class BlockKit:
             ui.image(element["image_url"]).classes("w-20 rounded-lg").props(f'alt="{element["alt_text"]}"')
         elif kind == "overflow":
             self._overflow(element, block_id)
-        elif "options" in element:
+        elif "options" in element or "option_groups" in element:
             self._select(element, block_id)
 
     def _button(self, element: JsonObject, block_id: str) -> None:
@@ -138,13 +141,16 @@ class BlockKit:
         )
 
     def _select(self, element: JsonObject, block_id: str) -> None:
-        options = {option["value"]: option["text"]["text"] for option in element["options"]}
+        groups = element.get("option_groups", ())
+        offered = [*element.get("options", ()), *(option for group in groups for option in group["options"])]
+        options = {option["value"]: _option_text(option) for option in offered}
 
         async def chosen(event: Any) -> None:
             await self.press(str(event.value), block_id)
 
         label = element.get("placeholder", {}).get("text")
-        ui.select(options, label=label, on_change=chosen).props("dense outlined options-dense").classes("min-w-48")
+        select = ui.select(options, label=label, on_change=chosen, with_input=len(options) > _FEW)
+        select.props(f'dense outlined options-dense aria-label="{label or "Choose"}"').classes("min-w-48 grow")
 
     def _overflow(self, element: JsonObject, block_id: str) -> None:
         with ui.button(icon="more_horiz").props("outline dense color=grey-8"), ui.menu():
@@ -191,6 +197,11 @@ def _html(content: str) -> ui.html:
 
 def _label(confirm: JsonObject, name: str, otherwise: str) -> str:
     return str(confirm.get(name, {}).get("text", otherwise))
+
+
+def _option_text(option: JsonObject) -> str:
+    description = option.get("description", {}).get("text", "")
+    return f"{option['text']['text']} – {description}" if description else str(option["text"]["text"])
 
 
 def _emoji_text(text: str) -> str:

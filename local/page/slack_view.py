@@ -10,11 +10,14 @@ from nicegui import run, ui
 
 from local.page import theme
 from local.page.block_kit import BlockKit, Press
+from local.page.modal import Modal
 from local.page.mrkdwn import to_html
 from local.page.visitor import Visitor
 from local.slack.cast import ORDERLY, SLACKBOT, Channel
 from local.slack.messages import File, Message
 
+SHORTCUT, MESSAGE_SHORTCUT = "ask", "order"
+"""The callback ids in Orderly's manifest."""
 _LOOK_AGAIN = 0.2
 _TRIES = ("/orderly help", "/orderly instances", "/orderly runs", "@Orderly what can you do?")
 
@@ -31,6 +34,7 @@ def slack_view(visitor: Visitor, channel_name: str = "application-support") -> N
             _head(channels, channel)
             conversation = Conversation(visitor, channel)
             conversation.build()
+    Modal(visitor, conversation.name).build()
 
 
 def _path(channel: Channel) -> str:
@@ -150,6 +154,9 @@ class Conversation:
                 self._content(message)
             thread = message.thread_ts or message.ts
             if not message.only_for:
+                order = ui.button(icon="playlist_add_check", on_click=lambda: self._order(message.ts))
+                order.props('flat dense round size=sm aria-label="Make this an order"').tooltip("Make this an order")
+                order.classes("on-hover")
                 reply = ui.button(icon="reply", on_click=lambda: self._reply_in(thread)).classes("on-hover")
                 reply.props('flat dense round size=sm aria-label="Reply in thread"').tooltip("Reply in thread")
 
@@ -162,12 +169,12 @@ class Conversation:
             ui.label(f"{moment:%H:%M}").classes("text-xs text-stone-500").tooltip(f"{moment:%A %-d %B %Y, %H:%M:%S}")
 
     def _content(self, message: Message) -> None:
-        kit = BlockKit(self._name, self._press(message.ts))
+        kit = BlockKit(self.name, self._press(message.ts))
         if message.blocks:
             kit.draw(message.blocks)
         elif message.text:
             edited = ' <span class="text-xs text-stone-400">(edited)</span>' if message.edited else ""
-            ui.html(to_html(message.text, self._name) + edited, sanitize=False).classes("message")
+            ui.html(to_html(message.text, self.name) + edited, sanitize=False).classes("message")
         for attachment in message.attachments:
             colour = attachment.get("color") or "#d6d3d1"
             with ui.column().classes("pl-3 border-l-4 w-full").style(f"border-color: {colour}"):
@@ -185,7 +192,8 @@ class Conversation:
 
         return press
 
-    def _name(self, identifier: str) -> str:
+    def name(self, identifier: str) -> str:
+        """The name of a user, a user group or a channel, by id."""
         slack = self.visitor.runtime.slack
         for group in slack.groups:
             if group.id == identifier:
@@ -198,6 +206,18 @@ class Conversation:
             return slack.channel(identifier).name
         except LookupError:
             return identifier
+
+    async def _order(self, ts: str) -> None:
+        slack, person = self.visitor.runtime.slack, self.visitor.person.id
+        ack = await run.io_bound(slack.shortcut, person, ts, MESSAGE_SHORTCUT)
+        if ack and ack.failure:
+            ui.notify("That did not work. Please try again.", type="warning")
+
+    async def _ask(self) -> None:
+        slack, person = self.visitor.runtime.slack, self.visitor.person.id
+        ack = await run.io_bound(slack.views.shortcut, person, SHORTCUT)
+        if ack and ack.failure:
+            ui.notify("That did not work. Please try again.", type="warning")
 
     def _composer(self) -> None:
         with ui.column().classes("w-full px-5 pb-4 pt-2 gap-2 shrink-0"):
@@ -213,6 +233,8 @@ class Conversation:
             self.box.props('outlined autofocus aria-label="Message"').classes("w-full bg-white")
             self.box.on("keydown.enter", self._send)
             with self.box.add_slot("append"):
+                ask = ui.button(icon="bolt", on_click=self._ask).props('flat round dense aria-label="Ask Orderly"')
+                ask.tooltip("Shortcut: Ask Orderly")
                 ui.button(icon="send", on_click=self._send).props('flat round dense aria-label="Send"')
 
     def _take(self, example: str) -> None:

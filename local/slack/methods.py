@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from local.slack.actions import with_block_ids
 from local.slack.block_limits import TEXT_IN_MESSAGE, problems, text_size, view_problems
 from local.slack.cast import BOT, DOMAIN, ORDERLY, TEAM, Channel, User
 from local.slack.messages import File, Message
-from local.slack.workspace import Workspace, with_block_ids
+from local.slack.workspace import Workspace
 
 LONGEST_TEXT = 40_000
 LONGEST_UPDATE = 4_000
@@ -143,16 +143,23 @@ def views_open(workspace: Workspace, arguments: Arguments) -> Answer:
     user, error = workspace.tickets.pull(str(arguments.get("trigger_id", "")))
     if error:
         raise SlackError(error)
-    workspace.modals[user] = view
-    return {"view": view}
+    return {"view": workspace.views.show(user, view)}
+
+
+def views_update(workspace: Workspace, arguments: Arguments) -> Answer:
+    """Show another view in the place of a modal that is open."""
+    view = _view(arguments)
+    shown = workspace.views.replace(str(arguments.get("view_id", "")), str(arguments.get("hash") or ""), view)
+    if isinstance(shown, str):
+        raise SlackError(shown)
+    return {"view": shown}
 
 
 def views_publish(workspace: Workspace, arguments: Arguments) -> Answer:
     """Set a user's Home tab."""
     view = _view(arguments)
     user = _user(workspace, {"user": arguments.get("user_id")}, "user_not_found")
-    workspace.homes[user.id] = view
-    return {"view": view}
+    return {"view": workspace.views.publish(user.id, view)}
 
 
 METHODS: Mapping[str, Callable[[Workspace, Arguments], Answer]] = {
@@ -167,6 +174,7 @@ METHODS: Mapping[str, Callable[[Workspace, Arguments], Answer]] = {
     "files.getUploadURLExternal": files_get_upload_url,
     "files.completeUploadExternal": files_complete_upload,
     "views.open": views_open,
+    "views.update": views_update,
     "views.publish": views_publish,
 }
 
@@ -234,7 +242,7 @@ def _view(arguments: Arguments) -> dict[str, Any]:
     if found := view_problems(view):
         messages = [f"[ERROR] {line}" for line in found]
         raise SlackError("invalid_arguments", response_metadata={"messages": messages})
-    return {**view, "id": "V" + secrets.token_hex(5).upper(), "hash": secrets.token_hex(8), "team_id": TEAM}
+    return view
 
 
 def _file(workspace: Workspace, given: Arguments) -> File:

@@ -50,15 +50,8 @@ def block_actions(
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
     payload: dict[str, Any] = {
-        "type": "block_actions",
-        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM},
-        "api_app_id": APP,
-        "token": TOKEN,
+        **_interaction("block_actions", user, trigger),
         "container": container,
-        "trigger_id": trigger,
-        "team": {"id": TEAM, "domain": DOMAIN},
-        "enterprise": None,
-        "is_enterprise_install": False,
         "channel": {"id": channel.id, "name": channel.name},
         "state": {"values": {}},
         "response_url": response_url,
@@ -67,6 +60,76 @@ def block_actions(
     if not message.only_for:
         payload["message"] = message.to_json()
     return {"payload": json.dumps(payload)}
+
+
+def view_submission(user: User, view: Mapping[str, Any], values: Mapping[str, Any], trigger: str) -> dict[str, str]:
+    """The form fields of a modal that was filled in; `values` is the view's state."""
+    payload = {
+        **_interaction("view_submission", user, trigger),
+        "view": {**view, "state": {"values": values}},
+        "response_urls": [],
+    }
+    return {"payload": json.dumps(payload)}
+
+
+def view_actions(user: User, view: Mapping[str, Any], action: Mapping[str, Any], trigger: str) -> dict[str, str]:
+    """The form fields of a click in a modal or a Home tab: no channel, and no response URL."""
+    payload = {
+        **_interaction("block_actions", user, trigger),
+        "container": {"type": "view", "view_id": view["id"]},
+        "view": {**view, "state": {"values": {}}},
+        "actions": [dict(action)],
+    }
+    return {"payload": json.dumps(payload)}
+
+
+def block_suggestion(user: User, view: Mapping[str, Any], block_id: str, action_id: str, typed: str) -> dict[str, str]:
+    """The form fields of the question for options while somebody types in a modal."""
+    payload = {
+        **_interaction("block_suggestion", user, ""),
+        "container": {"type": "view", "view_id": view["id"]},
+        "view": {**view, "state": {"values": {}}},
+        "block_id": block_id,
+        "action_id": action_id,
+        "value": typed,
+    }
+    del payload["trigger_id"]
+    return {"payload": json.dumps(payload)}
+
+
+def global_shortcut(user: User, callback: str, trigger: str) -> dict[str, str]:
+    """The form fields of a shortcut from the search bar or the composer: from no channel."""
+    payload = {**_interaction("shortcut", user, trigger), "callback_id": callback, "action_ts": f"{time.time():.6f}"}
+    return {"payload": json.dumps(payload)}
+
+
+def message_shortcut(
+    user: User, channel: Channel, message: Message, callback: str, response_url: str, trigger: str
+) -> dict[str, str]:
+    """The form fields of a shortcut from a message's menu."""
+    payload = {
+        **_interaction("message_action", user, trigger),
+        "callback_id": callback,
+        "action_ts": f"{time.time():.6f}",
+        "message_ts": message.ts,
+        "channel": {"id": channel.id, "name": channel.name},
+        "message": message.to_json(),
+        "response_url": response_url,
+    }
+    return {"payload": json.dumps(payload)}
+
+
+def _interaction(kind: str, user: User, trigger: str) -> dict[str, Any]:
+    return {
+        "type": kind,
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM},
+        "api_app_id": APP,
+        "token": TOKEN,
+        "trigger_id": trigger,
+        "team": {"id": TEAM, "domain": DOMAIN},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
 
 
 def event_envelope(event: Mapping[str, Any]) -> dict[str, Any]:

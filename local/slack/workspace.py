@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from local.slack import cast, payloads
+from local.slack.actions import find_action, with_block_ids
 from local.slack.cast import ORDERLY, SLACKBOT, Channel, Group, User
 from local.slack.delivery import RETRY_DELAYS, Ack, Delivery
 from local.slack.faults import Faults
 from local.slack.files import Files
 from local.slack.messages import Message, Messages
 from local.slack.response_urls import ResponseUrl, Tickets
+from local.slack.views import Views
 
 Found = TypeVar("Found")
 _MENTION = re.compile(r"(?<!\S)@([\w.-]*\w)")
@@ -58,11 +60,8 @@ class Workspace:
         self.files = Files()
         self.tickets = Tickets()
         self.posted = Messages()
-        self.homes: dict[str, Mapping[str, Any]] = {}
-        """The Home tab that Orderly published last, by user id."""
-        self.modals: dict[str, Mapping[str, Any]] = {}
-        """The modal that is open, by user id."""
         self.delivery = Delivery(installation.request_url, installation.signing_secret, retry_delays)
+        self.views = Views(self)
 
     def close(self) -> None:
         """Send nothing more."""
@@ -111,7 +110,7 @@ class Workspace:
         if message is None or message.only_for not in {"", who.id}:
             raise LookupError(f"{who.first_name} sees no message {message_ts}.")
         where = self.channel(message.channel)
-        pressed = {**find_action(message, action, block_id), "action_ts": f"{time.time():.6f}"}
+        pressed = {**find_action(_blocks_of(message), action, block_id), "action_ts": f"{time.time():.6f}"}
         ticket = ResponseUrl(where.id, who.id, message.ts, message.thread_ts)
         url = self._response_url("actions", ticket)
         ack = self.delivery.form(
@@ -121,10 +120,15 @@ class Workspace:
             self._tell_failure(who, where, "That button", ack, message.thread_ts)
         return ack
 
-    def open_home(self, user: str) -> None:
-        """Look at Orderly's Home tab."""
-        who = self.user(user)
-        self.delivery.event(payloads.event_envelope(payloads.app_home_opened(who, self.direct(who.id))))
+    def shortcut(self, user: str, message_ts: str, callback: str) -> Ack:
+        """Take a shortcut from a message's menu. Raises LookupError when the user sees no such message."""
+        who, message = self.user(user), self.posted.find(message_ts)
+        if message is None or message.only_for not in {"", who.id}:
+            raise LookupError(f"{who.first_name} sees no message {message_ts}.")
+        where = self.channel(message.channel)
+        url = self._response_url("app", ResponseUrl(where.id, who.id))
+        trigger = self.tickets.trigger(who.id)
+        return self.delivery.form(payloads.message_shortcut(who, where, message, callback, url, trigger))
 
     # What people see
 
@@ -232,42 +236,9 @@ class Workspace:
         return _MENTION.sub(mention, payloads.link(payloads.escape(text)))
 
 
-def with_block_ids(blocks: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
-    """The blocks, those without an id given one, as Slack does."""
-    return tuple({**block, "block_id": block.get("block_id") or f"b{n}"} for n, block in enumerate(blocks))
-
-
-def find_action(message: Message, wanted: str, in_block: str = "") -> dict[str, Any]:
-    """The action object of an interaction payload, for the element with that label, action id or value.
-
-    Raises:
-        LookupError: the message has none such; the sentence lists what it has.
-    """
-    labels: list[str] = []
-    elements = [(block_id, element) for block_id, element in _elements(message) if in_block in {"", block_id}]
-    for block_id, element in elements:
-        for chosen in element.get("options") or [None]:
-            shown = chosen or element
-            label = shown.get("text", {}).get("text", "")
-            if wanted in {label, element.get("action_id"), shown.get("value")}:
-                return _action(block_id, element, chosen)
-            labels.append(label)
-    raise LookupError(f"There is no {wanted!r} in the message; it offers {labels}.")
-
-
-def _elements(message: Message) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _blocks_of(message: Message) -> list[Mapping[str, Any]]:
     attached = [block for attachment in message.attachments for block in attachment.get("blocks", ())]
-    for block in [*message.blocks, *attached]:
-        elements = block.get("elements", []) if block["type"] in {"actions", "context_actions"} else []
-        for element in [*elements, *([block["accessory"]] if "accessory" in block else [])]:
-            yield block.get("block_id", ""), element
-
-
-def _action(block_id: str, element: Mapping[str, Any], chosen: Mapping[str, Any] | None) -> dict[str, Any]:
-    action = {"action_id": element.get("action_id", ""), "block_id": block_id, "type": element["type"]}
-    if chosen is not None:
-        return action | {"selected_option": chosen}
-    return action | {key: element[key] for key in ("text", "value", "style") if key in element}
+    return [*message.blocks, *attached]
 
 
 def _ack_message(body: bytes) -> Mapping[str, Any] | None:

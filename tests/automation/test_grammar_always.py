@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from automation.catalogue import OPERATIONS
 from automation.grammar import Understood, understand
 from core.call import Call
-from core.operation import Operation, Parameter
+from core.operation import Operation
+from core.parameter import Parameter
 from core.refusal import Refusal
 
 digits = "0123456789abcdef"

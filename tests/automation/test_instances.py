@@ -94,7 +94,7 @@ def test_one_instance_is_stopped_by_one_call_and_the_effect_is_waited_for() -> N
     (web,) = launch(Name="web-1", Environment="prod")
     plan = stop([web])
     assert plan.headline == f"Stop web-1 ({web})"
-    assert plan.resources == (Resource(web, "web-1", {"Name": "web-1", "Environment": "prod"}),)
+    assert plan.resources == (Resource(web, "web-1", {"Name": "web-1", "Environment": "prod"}, "instance"),)
     act, wait = plan.steps
     assert isinstance(act, Step)
     assert isinstance(wait, Until)

@@ -115,7 +115,7 @@ def test_what_is_not_there_is_said_so(ref: str, sentence: str) -> None:
 
 def test_the_owner_is_in_the_tag_however_it_is_written() -> None:
     (web,) = launch(Name="web-1", owner="ada@example.com")
-    assert owner(reader(), "web-1") == Answer(f"web-1 ({web}) is owned by ada@example.com.")
+    assert owner(reader(), "web-1").headline == f"web-1 ({web}) is owned by ada@example.com."
 
 
 def test_without_an_owner_it_is_said_how_to_set_one() -> None:

@@ -59,7 +59,9 @@ def test_the_ledger_holds_the_call_its_answer_and_what_it_was_about(stage: Stage
     step = details(asked.id)["70.step.001"]
     assert step["step"]["arguments"] == {"InstanceIds": [dev]}  # type: ignore[index]
     assert step["answer"]["StoppingInstances"][0]["InstanceId"] == dev  # type: ignore[index]
-    assert step["resources"] == [{"id": dev, "name": "dev-1", "tags": {"Name": "dev-1", "Environment": "dev"}}]
+    assert step["resources"] == [
+        {"id": dev, "name": "dev-1", "tags": {"Name": "dev-1", "Environment": "dev"}, "kind": "instance"}
+    ]
     assert details(asked.id)["20.planned"]["fingerprint"] == stage.planned[0].fingerprint
     assert {entry.who for entry in ledger().run(asked.id)} == {"slack:U0ANN"}
 

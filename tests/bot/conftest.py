@@ -9,7 +9,7 @@ import pytest
 
 from bot.inbound import Inbound
 from local.slack.workspace import Workspace
-from tests.bot.given import SECRET, Queue
+from tests.bot.given import SECRET, Queue, ShownModals, interactions
 from tests.bot.house import House, Pump, forget, served_workspace
 from tests.config_rules.given import embedded_aws
 from tests.local.conftest import Serve, serve
@@ -24,9 +24,15 @@ def queue() -> Queue:
 
 
 @pytest.fixture
-def door(queue: Queue) -> Inbound:
+def views() -> ShownModals:
+    """The modals that the door shows."""
+    return ShownModals()
+
+
+@pytest.fixture
+def door(queue: Queue, views: ShownModals) -> Inbound:
     """Slack's door, in front of that queue."""
-    return Inbound(queue, lambda: SECRET)
+    return Inbound(interactions(queue, views), lambda: SECRET)
 
 
 @pytest.fixture

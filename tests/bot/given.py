@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from bot.interactions import Interactions
+from bot.views import NotShownError
+from core.recent import Known
 from core.request import Decision, Halt, Request
+from local.slack.block_limits import view_problems
 from local.slack.signing import signature_headers
 
 _EVENTS = Path(__file__).parent.parent / "events" / "slack"
@@ -57,6 +61,35 @@ def in_base64(event: dict[str, Any]) -> dict[str, Any]:
     """The same event as API Gateway writes it when it takes the body for binary."""
     body = base64.b64encode(event["body"].encode()).decode()
     return event | {"body": body, "isBase64Encoded": True}
+
+
+@dataclass
+class ShownModals:
+    """Slack, as far as it shows modals; what is known of recent resources, by kind."""
+
+    shown: list[dict[str, Any]] = field(default_factory=list)
+    known: dict[str, list[Known]] = field(default_factory=dict)
+    down: bool = False
+
+    def open(self, trigger: str, view: Mapping[str, Any]) -> None:
+        """Show one, to whoever pulled the trigger."""
+        self._show({**view, "trigger": trigger})
+
+    def update(self, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+        """Show another in its place."""
+        self._show({**view, "id": shown["id"]})
+
+    def _show(self, view: Mapping[str, Any]) -> None:
+        if self.down:
+            raise NotShownError("internal_error")
+        assert view_problems(view) == []
+        self.shown.append(dict(view))
+
+
+def interactions(queue: Queue, views: ShownModals | None = None) -> Interactions:
+    """What is behind the door, with that queue."""
+    shown = views or ShownModals()
+    return Interactions(queue, shown, lambda kind: shown.known.get(kind, []))
 
 
 @dataclass

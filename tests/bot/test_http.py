@@ -12,7 +12,7 @@ from slack_sdk.signature import Clock
 from bot.http import MOST_BYTES, HttpRequest, NotFromSlackError
 from bot.inbound import Inbound
 from core.wire import write
-from tests.bot.given import SECRET, Queue, in_base64, signed, slack_event
+from tests.bot.given import SECRET, Queue, in_base64, interactions, signed, slack_event
 
 
 class At(Clock):
@@ -71,14 +71,14 @@ def test_a_request_from_further_away_is_refused_however_well_signed(seconds: int
 
 
 def test_while_the_secret_is_being_replaced_both_hold(queue: Queue) -> None:
-    door = Inbound(queue, lambda: f"new-secret {SECRET}\n")
+    door = Inbound(interactions(queue), lambda: f"new-secret {SECRET}\n")
     assert door.answer(slack_event("command"))["statusCode"] == 200
     assert door.answer(signed(slack_event("command"), secret="new-secret"))["statusCode"] == 200
     assert len(queue.put_in) == 2
 
 
 def test_without_a_secret_nobody_gets_in(queue: Queue) -> None:
-    assert refused(Inbound(queue, lambda: " "), queue, signed(slack_event("command"), secret="")) == 401
+    assert refused(Inbound(interactions(queue), lambda: " "), queue, signed(slack_event("command"), secret="")) == 401
 
 
 def test_another_secret_is_refused(door: Inbound, queue: Queue) -> None:

@@ -51,7 +51,9 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     for name, value in {
         "AWS_ENDPOINT_URL": found.url,
         "CHAT_QUEUE_URL": found.queue,
+        "STATE_TABLE": "State",
         "SLACK_SIGNING_SECRET_PARAMETER": PARAMETER,
+        "SLACK_BOT_TOKEN_PARAMETER": "/orderly/slack-bot-token",
     }.items():
         monkeypatch.setenv(name, value)
     lean_aws.cache_clear()

@@ -179,7 +179,7 @@ def test_slack_takes_what_is_really_said(name: str) -> None:
 @given(plans)
 def test_the_buttons_of_a_plan_survive_however_long_it_is(plan: Plan) -> None:
     message = render(WaitingCard(RUN, STOP_CALL, plan, ANN, "tok", EXPIRES))
-    assert [element["value"] for element in actions(message)] == ["tok", "tok"]
+    assert [element["value"] for element in actions(message)][:2] == ["tok", "tok"]
 
 
 @settings(max_examples=30, deadline=None)

@@ -40,7 +40,7 @@ choices = st.lists(shapes.choices, max_size=2).map(tuple)
 tables = st.builds(
     Table, st.lists(text, max_size=2).map(tuple), st.lists(st.lists(text, max_size=2).map(tuple), max_size=2).map(tuple)
 )
-answers = st.builds(Answer, text, st.none() | tables, text, choices, st.booleans())
+answers = st.builds(Answer, text, st.none() | tables, text, choices, private=st.booleans())
 actors = st.builds(Actor, text, text, text, text, st.booleans())
 results = st.lists(st.builds(StepResult, text, text, text), max_size=2).map(tuple)
 moments = st.datetimes(timezones=st.just(UTC))

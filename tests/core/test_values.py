@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core import values
-from core.operation import Parameter
+from core.parameter import Parameter
 from core.refusal import Refusal
 
 

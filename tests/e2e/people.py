@@ -87,6 +87,12 @@ class People:
         ack = self.slack.press(user, message.ts, label)
         assert not ack.failure, ack
 
+    def fills(self, user: str, **values: Any) -> None:
+        """Fill in the modal that is open, and send it; it must be right."""
+        self.slack.wait_for(lambda: self.slack.views.modal(user), PATIENCE)
+        wrong = self.slack.views.submit(user, values)
+        assert wrong == {}
+
     def becomes(self, message: Message, *wanted: str, seconds: float = PATIENCE) -> Message:
         """The same message once it shows all the wanted words."""
 

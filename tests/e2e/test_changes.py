@@ -40,7 +40,7 @@ def test_a_production_stop_waits_for_a_second_person_and_can_be_undone(
     orderly: Runtime, people: People, prod: str
 ) -> None:
     card = people.asks("ann", f"/orderly stop {prod}", "waits for a second person", prod, "ec2.stop_instances(")
-    assert labels(card) == ["Approve", "Decline"]
+    assert labels(card) == ["Approve", "Decline", "Edit"]
     since = len(people.slack.messages(card.channel, "ann"))
     people.presses("ann", card, "Approve")
     people.sees("ann", "somebody else has to approve", since=since)
@@ -79,6 +79,7 @@ def test_an_approval_is_void_when_somebody_stopped_the_instance_meanwhile(
 def test_a_declined_change_changes_nothing(orderly: Runtime, people: People, prod: str) -> None:
     card = people.asks("ann", f"/orderly stop {prod}", "waits for a second person")
     people.presses("bo", card, "Decline")
+    people.fills("bo", reason="there is a sale on")
     people.becomes(card, "declined by")
     assert state(orderly, prod) == "running"
 

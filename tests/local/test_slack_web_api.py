@@ -176,7 +176,7 @@ def test_a_modal_opens_once_for_its_trigger(slack: WebClient, workspace: Workspa
 
     slack.views_open(trigger_id=trigger, view=view)
 
-    assert re.fullmatch(r"V[0-9A-F]{10}", workspace.modals[ANN.id]["id"])
+    assert re.fullmatch(r"V[0-9A-F]{10}", (workspace.views.modal(ANN.id) or {})["id"])
     assert refused(lambda: slack.views_open(trigger_id=trigger, view=view)) == "invalid_trigger_id"
 
 

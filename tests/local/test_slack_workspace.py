@@ -261,7 +261,7 @@ def test_nobody_presses_a_button_that_they_do_not_see(workspace: Workspace) -> N
 
     with pytest.raises(LookupError, match="sees no message"):
         workspace.press("bo", message.ts, "Approve")
-    with pytest.raises(LookupError, match=r"no 'Stop' in the message; it offers \['Approve', 'Decline'\]"):
+    with pytest.raises(LookupError, match=r"no 'Stop' here; there is \['Approve', 'Decline'\]"):
         workspace.press("ann", message.ts, "Stop")
 
 

@@ -1,0 +1,55 @@
+"""What Orderly remembers that people may ask for: plans that wait, findings that are open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from core.approval import Approvers
+from core.call import Call
+from core.plan import Resource
+from core.request import Actor, ReplyTo
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A plan that waits for a person. `callback` wakes the durable execution that holds it."""
+
+    token: str
+    run: str
+    callback: str
+    fingerprint: str
+    call: Call
+    asker: Actor
+    reply: ReplyTo
+    expires: datetime
+    approvers: tuple[Approvers, ...] = ()
+    """Those whose yes it needs by the access document's rules: one of each."""
+    status: str = "waiting"
+    by: str = ""
+    headline: str = ""
+    """What the plan would do, in a line."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A resource that breaks a rule, as people were told: the resource as it was then, and since when."""
+
+    rule: str
+    resource: Resource
+    since: datetime
+    severity: str = "medium"
+    why: str = ""
+    """Completes the sentence "web-1 …"."""
+
+
+class Memory(Protocol):
+    """Where it is remembered."""
+
+    def waiting(self) -> Sequence[Pending]:
+        """The plans that wait for a person, the one that expires first first."""
+
+    def findings(self) -> Sequence[Finding]:
+        """The open findings, the oldest first."""
