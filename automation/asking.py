@@ -14,8 +14,9 @@ from automation.durable import once
 from automation.recorder import Recorder
 from core.answer import Answer
 from core.approval import Approvers
-from core.aws.state import Pending, State
+from core.aws.state import State
 from core.call import Call
+from core.memory import Pending
 from core.outcome import Answered, Waiting
 from core.plan import Plan
 from core.request import Request
@@ -72,7 +73,7 @@ class Asking:
         request = self.request
         pending = Pending(
             self.token, request.id, callback, self.plan.fingerprint, self.call, request.actor, request.reply,
-            self.expires, self.approvers,
+            self.expires, self.approvers, headline=self.plan.headline,
         )  # fmt: skip
         self.state.await_decision(pending)
         self.recorder.record("waiting", {"expires": self.expires, "fingerprint": self.plan.fingerprint})

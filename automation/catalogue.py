@@ -17,9 +17,11 @@ from automation.operations.instances import instances, start_instances, stop_ins
 from automation.operations.inventory import describe, find, owner
 from automation.operations.ports import open_ports
 from automation.operations.runs import details, runs, undo
+from automation.operations.schedules import schedule, schedules, unschedule
 from automation.operations.servers import reboot_instances, resize_instance
 from automation.operations.snapshots import snapshot
 from automation.operations.tags import tag_resource
+from automation.operations.waiting import findings, waiting
 from core.operation import Operation
 
 _ALL: tuple[Operation[...], ...] = (
@@ -41,6 +43,11 @@ _ALL: tuple[Operation[...], ...] = (
     alarms,
     mute_alarm,
     unmute_alarm,
+    schedule,
+    unschedule,
+    schedules,
+    waiting,
+    findings,
     undo,
     runs,
     details,

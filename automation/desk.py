@@ -22,15 +22,17 @@ from automation import wiring
 from automation.executions import Executions
 from automation.failures import failure_sentence
 from automation.grammar import Understood, understand
+from automation.operations.schedules import settled
 from automation.operations.words import person
 from automation.recorder import Recorder
 from core import wire
 from core.answer import Answer
 from core.aws import clients
 from core.aws.queues import SqsOutbox
-from core.aws.state import Pending, State
+from core.aws.state import State
 from core.call import Call
 from core.gate import Admitted, Gate
+from core.memory import Pending
 from core.outbox import Outbox, Post
 from core.outcome import Answered, Failed, Planned, Refused
 from core.plan import Plan
@@ -110,9 +112,10 @@ class Desk:
             recorder.tell(Refused(refusal.sentence, refusal.choices), 1, private=True)
 
     def _understood(self, request: Request) -> Understood:
-        if request.call:
-            return Understood(request.call, request.dry_run, request.break_glass)
-        return understand(request.said, self.gate.operations)
+        understood = Understood(request.call, request.dry_run, request.break_glass) if request.call else None
+        understood = understood or understand(request.said, self.gate.operations)
+        at = request.at.astimezone(self.gate.zone)
+        return replace(understood, call=settled(understood.call, at))
 
     def _admitted(
         self, request: Request, source: Source, understood: Understood, admitted: Admitted, recorder: Recorder

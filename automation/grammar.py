@@ -19,6 +19,7 @@ from core.operation import Operation
 from core.parameter import Parameter
 from core.refusal import Refusal
 from core.values import SYNONYMS
+from core.when import at_the_end
 
 Operations = Mapping[str, Operation[...]]
 
@@ -47,6 +48,8 @@ _NEVER_NAMES = frozenset({"but", "don't", "except", "never", "no", "not", "nor",
 # Words of a sentence that do not change what it asks for.
 _NOISE = _CONNECTIVES | {"a", "an", "any", "now", "server", "servers", "thanks"}
 _PLACE = re.compile(r"\{(\w+)\}")
+# The operation that has something done at a time.
+_SCHEDULE = "schedule"
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,25 @@ def understand(said: str, operations: Operations) -> Understood:
     words = [word for word in words if not _DRY_RUN.fullmatch(word)]
     if not words:
         return Understood(Call("help"))
+    order, when = at_the_end(words)
+    if when and order:
+        return Understood(_scheduled(order, when, operations), dry_run, break_glass)
+    return Understood(_understood(words, operations), dry_run, break_glass)
+
+
+def _understood(words: list[str], operations: Operations) -> Call:
     sentence = " ".join(words)
     call = _by_name(words, operations) or _word_for_word(words, operations) or _by_phrase(sentence, operations)
     if call is None:
         raise _did_you_mean(words, operations)
-    return Understood(_checked(call, operations), dry_run, break_glass)
+    return _checked(call, operations)
+
+
+def _scheduled(order: list[str], when: str, operations: Operations) -> Call:
+    """The words before a time are an order for that time; "schedule" before them says the same."""
+    if order[0].lower() == _SCHEDULE and len(order) > 1:
+        order = order[1:]
+    return Call(_SCHEDULE, {"order": str(_understood(order, operations)), "when": when})
 
 
 def _plain(said: str) -> str:
@@ -191,7 +208,7 @@ def _positional(waiting: list[Parameter], words: list[str]) -> Iterator[tuple[st
             raise _NotArgumentsError(words[0])
         waiting.remove(parameter)
         taken = [words.pop(0)]
-        while _takes_several(parameter) and words and _fits(parameter, words[0]) and not _is_value(waiting, words[0]):
+        while parameter.kind.several and words and _fits(parameter, words[0]) and not _is_value(waiting, words[0]):
             taken.append(words.pop(0))
         yield parameter.name, ",".join(taken)
 
@@ -209,10 +226,6 @@ def _fits(parameter: Parameter, word: str) -> bool:
 def _is_value(waiting: list[Parameter], word: str) -> bool:
     """Whether one of the parameters takes a few words only, and this is one of them: `all` is also a direction."""
     return any(parameter.values and _fits(parameter, word) for parameter in waiting)
-
-
-def _takes_several(parameter: Parameter) -> bool:
-    return parameter.kind.several
 
 
 def _spellings(parameter: Parameter) -> dict[str, str]:
@@ -296,7 +309,7 @@ def _find(parameter: Parameter, text: str) -> list[str]:
         ordinary = {"in", "out", "all"}
         return [word for word in words if word in known and word not in ordinary]
     found = re.findall(parameter.kind.looks_like, text, re.IGNORECASE)
-    return found if _takes_several(parameter) else found[:1]
+    return found if parameter.kind.several else found[:1]
 
 
 def _checked(call: Call, operations: Operations) -> Call:
@@ -310,10 +323,12 @@ def _checked(call: Call, operations: Operations) -> Call:
 def _word_for_word(words: list[str], operations: Operations) -> Call | None:
     """A phrase said exactly, with names where it has places: `open ports on web-1`, `stop web-1 and web-2`."""
     said = [word.rstrip("?!.,") for word in words]
-    for operation in operations.values():
-        for phrase in operation.phrases:
-            if params := _said_in(said, phrase, operation):
-                return Call(operation.name, params)
+    phrases = [(phrase, operation) for operation in operations.values() for phrase in operation.phrases]
+    # "what is scheduled" is a phrase of its own, before it is "what is {resource}".
+    for phrase, operation in sorted(phrases, key=lambda found: len(_PLACE.findall(found[0]))):
+        params = _said_in(said, phrase, operation)
+        if params is not None:
+            return Call(operation.name, params)
     return None
 
 
@@ -340,7 +355,7 @@ def _said_in(said: list[str], phrase: str, operation: Operation[...]) -> dict[st
 def _taken(words: list[str], parameter: Parameter, following: str) -> list[str]:
     """Take the values of one place off the words; several where it takes several, up to the phrase's next word."""
     taken: list[str] = []
-    while words and words[0].lower() != following.lower() and (not taken or _takes_several(parameter)):
+    while words and words[0].lower() != following.lower() and (not taken or parameter.kind.several):
         if words[0].lower() in {"and", "&"} and taken:
             words.pop(0)
         elif words[0] and _fits(parameter, words[0]):

@@ -15,14 +15,17 @@ from core.aws import clients, secrets
 from core.aws.ledger import DynamoLedger
 from core.aws.state import State
 from core.gate import Gate
+from core.scheduling import Scheduling, SchedulingSettings
 from core.slack import SlackDirectory
 
 
-class GateSettings(Protocol):
+class GateSettings(SchedulingSettings, Protocol):
     """What a gate needs to be told by the environment."""
 
     @property
     def ledger_table(self) -> str: ...
+    @property
+    def state_table(self) -> str: ...
     @property
     def access_parameter(self) -> str: ...
     @property
@@ -56,6 +59,8 @@ def gate(settings: GateSettings) -> Gate:
         directory=_directory(settings.slack_bot_token_parameter, settings.slack_api_url),
         client=clients.client,
         ledger=ledger(settings.ledger_table),
+        memory=state(settings.state_table),
+        scheduling=Scheduling.of(settings),
         account=clients.account(),
         region=clients.region(),
         zone=ZoneInfo(settings.time_zone),

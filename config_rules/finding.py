@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from automation.operations.words import count, moment
 from config_rules.rule import Broken, Compliant, NotApplicable, Rule
-from core.aws.state import Finding
 from core.call import Call, Choice
+from core.memory import Finding
 from core.outcome import Fact, Notice
 
 

@@ -22,7 +22,8 @@ from config_rules.live import live_item
 from config_rules.rule import Broken, Compliant, NotApplicable, Rule, RuleInUse, Unknown
 from core.aws.clients import client
 from core.aws.queues import RequestQueue, SqsOutbox
-from core.aws.state import Finding, State
+from core.aws.state import State
+from core.memory import Finding
 from core.outbox import Outbox, Post
 from core.outcome import Notice
 from core.plan import Resource
@@ -149,7 +150,8 @@ class Remediator:
     def _found(self, change: ComplianceChange, used: RuleInUse, item: ConfigItem, verdict: Broken) -> str:
         rule = used.rule
         told = self.state.finding(rule.name, item.id)
-        finding = Finding(rule.name, item.resource, told.since if told else change.at)
+        since = told.since if told else change.at
+        finding = Finding(rule.name, item.resource, since, rule.severity, verdict.why)
         mode = Mode(self.state.mode(rule.name) or self.default_mode)
         request = replace(self._request(change, rule), call=verdict.fix, ask_first=mode is Mode.ASK)
         self.state.open_finding(finding)
@@ -164,7 +166,7 @@ class Remediator:
         told = self.state.finding(used.rule.name, change.resource_id)
         if told is None:
             return "fine"
-        finding = Finding(told.rule, _latest(told.resource, item), told.since)
+        finding = replace(told, resource=_latest(told.resource, item))
         notice = notices.over(finding, used.rule, verdict, self.now(), self.zone)
         self._say(self._request(change, used.rule), finding, _OVER, notice)
         self.state.close_finding(finding)

@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Concatenate, Generic, ParamSpec, get_type_hints
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, get_type_hints
 
 from config_rules.item import ConfigItem
 from core.call import Call
@@ -14,6 +14,7 @@ from core.parameter import Parameter
 from core.refusal import Refusal
 
 P = ParamSpec("P")
+Severity = Literal["critical", "high", "medium", "low"]
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Rule(Generic[P]):
     name: str
     help: str
     resource: str
+    severity: Severity
     parameters: Mapping[str, Parameter]
 
     def __call__(self, item: ConfigItem, *args: P.args, **kwargs: P.kwargs) -> Verdict:
@@ -102,11 +104,13 @@ class RuleInUse:
         return self.rule.run(item, **self.values)
 
 
-def rule(*, resource: str) -> Callable[[Callable[Concatenate[ConfigItem, P], Verdict]], Rule[P]]:
+def rule(
+    *, resource: str, severity: Severity = "medium"
+) -> Callable[[Callable[Concatenate[ConfigItem, P], Verdict]], Rule[P]]:
     """Make a function a rule for resources of that AWS Config type.
 
     Its name becomes the rule's (`prod_backup` is `prod-backup`), the first line of its docstring its help, its
-    annotated parameters what the AWS Config rule's InputParameters may set.
+    annotated parameters what the AWS Config rule's InputParameters may set. `severity` is how bad it is to break it.
     """
 
     def declare(function: Callable[Concatenate[ConfigItem, P], Verdict]) -> Rule[P]:
@@ -117,6 +121,7 @@ def rule(*, resource: str) -> Callable[[Callable[Concatenate[ConfigItem, P], Ver
             name=function.__name__.replace("_", "-"),
             help=re.split(r"\n\s*\n", inspect.getdoc(function) or "")[0].replace("\n", " "),
             resource=resource,
+            severity=severity,
             parameters={p.name: Parameter(p.name, hints[p.name], p.default) for p in signature},
         )
 

@@ -13,11 +13,13 @@ from core.answer import Answer
 from core.approval import Approvers
 from core.call import Call, Choice
 from core.ledger import Ledger
+from core.memory import Memory
 from core.operation import Operation, wants_approval
 from core.plan import Plan
 from core.reader import Clients, Reader
 from core.refusal import Refusal, Unclear
 from core.request import Actor, Source
+from core.scheduling import Scheduling
 
 MOST_RESOURCES = 500
 """What one run can change. Its plan is the result of one durable step, of which AWS Lambda keeps 256 KB
@@ -43,6 +45,8 @@ class Gate:
     directory: Directory
     client: Clients
     ledger: Ledger
+    memory: Memory
+    scheduling: Scheduling
     account: str
     region: str
     zone: ZoneInfo
@@ -88,6 +92,7 @@ class Gate:
             Refusal: a person wants to change more at once than the access document lets anybody, or a schedule more
                 than one run can hold.
         """
+        operation = self.operations[plan.orders.operation] if plan.orders else admitted.operation
         by_person = source in {Source.CHAT, Source.VOICE}
         hit, limits = len(plan.resources), self.access.limits
         if hit > MOST_RESOURCES:
@@ -103,9 +108,9 @@ class Gate:
         return ask_first or (
             by_person
             and (
-                wants_approval(admitted.operation.approval, plan, self.access.prod)
+                wants_approval(operation.approval, plan, self.access.prod)
                 or hit > limits.ask
-                or bool(self.access.approvers_of(admitted.call, plan))
+                or bool(self.access.approvers_of(plan.orders or admitted.call, plan))
             )
         )
 
@@ -152,6 +157,8 @@ class Gate:
             zone=self.zone,
             access=self.access,
             ledger=self.ledger,
+            memory=self.memory,
+            scheduling=self.scheduling,
             operations=self.operations,
         )
 

@@ -40,5 +40,8 @@ class Ledger(Protocol):
     def run(self, run: str) -> Sequence[Entry]:
         """Every entry of a run, in order; empty when there is no such run."""
 
+    def of(self, who: str, count: int) -> Sequence[Sequence[Entry]]:
+        """The last runs that somebody asked for, newest first, whole."""
+
     def latest(self, count: int) -> Sequence[Sequence[Entry]]:
         """The last runs, newest first, each with the entries that are at hand (always its newest)."""

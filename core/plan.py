@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core import wire
+from core.call import Call
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Step:
     inverse: Step | None = None
     many: str | None = None
     repeatable: bool = True
+    also: tuple[str, ...] = ()
+    """IAM actions that it needs beside its own, such as `iam:PassRole`."""
 
     @property
     def permission(self) -> str:
@@ -102,6 +105,8 @@ class Plan:
     resources: tuple[Resource, ...] = ()
     undoes: str = ""
     """The run that this plan takes back, if it does."""
+    orders: Call | None = None
+    """What it has done at a later time, if it does: that is what must be approved."""
 
     @property
     def acts(self) -> Iterator[Step]:
@@ -111,7 +116,7 @@ class Plan:
     @property
     def permissions(self) -> frozenset[str]:
         """The IAM actions that carrying it out needs."""
-        return frozenset(step.permission for step in self.acts)
+        return frozenset(action for step in self.acts for action in (step.permission, *step.also))
 
     @property
     def fingerprint(self) -> str:

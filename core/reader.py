@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from core.access import Access, Asker
 from core.ledger import Ledger
+from core.memory import Memory
+from core.scheduling import Scheduling
 
 if TYPE_CHECKING:
     from core.operation import Operation
@@ -37,4 +39,6 @@ class Reader:
     zone: ZoneInfo
     access: Access
     ledger: Ledger
+    memory: Memory
+    scheduling: Scheduling
     operations: Mapping[str, Operation[...]]

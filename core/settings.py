@@ -58,6 +58,10 @@ class DeskSettings(_FromEnvironment):
     """automation.desk"""
 
     chat_queue_arn: str
+    watch_queue_arn: str
+    watch_dead_letters_arn: str
+    schedule_group: str
+    schedule_role_arn: str
     ledger_table: str
     state_table: str
     outbox_url: str
@@ -72,6 +76,10 @@ class DeskSettings(_FromEnvironment):
 class OperatorSettings(_FromEnvironment):
     """automation.operator"""
 
+    watch_queue_arn: str
+    watch_dead_letters_arn: str
+    schedule_group: str
+    schedule_role_arn: str
     ledger_table: str
     state_table: str
     outbox_url: str
@@ -104,6 +112,11 @@ class LexSettings(_FromEnvironment):
     """lex.handler"""
 
     chat_queue_url: str
+    watch_queue_arn: str
+    watch_dead_letters_arn: str
+    schedule_group: str
+    schedule_role_arn: str
+    state_table: str
     bookings_table: str
     ledger_table: str
     access_parameter: str

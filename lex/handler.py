@@ -17,7 +17,9 @@ from core.access import Access
 from core.aws import clients, secrets
 from core.aws.ledger import DynamoLedger
 from core.aws.queues import RequestQueue
+from core.aws.state import State
 from core.gate import Gate
+from core.scheduling import Scheduling
 from core.settings import LexSettings
 from lex.airline.book_flight import INTENT as BOOK_FLIGHT
 from lex.airline.book_flight import BookFlight
@@ -81,6 +83,8 @@ def _gate(settings: LexSettings, zone: ZoneInfo, now: Callable[[], datetime]) ->
         directory=_NoSlack(),
         client=clients.client,
         ledger=DynamoLedger(clients.client("dynamodb"), settings.ledger_table),
+        memory=State(clients.client("dynamodb"), settings.state_table, now),
+        scheduling=Scheduling.of(settings),
         account=clients.account(),
         region=clients.region(),
         zone=zone,

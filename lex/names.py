@@ -8,6 +8,7 @@ from core.operation import Operation
 
 LEFT_OUT = {
     "help": "AMAZON.HelpIntent is Lex's own help",
+    "schedule": "its order is a sentence of its own, which nobody says in one breath with a time",
     "tag-resource": "keys and values need their exact spelling, which speech does not give",
 }
 """Operations that the bot does not offer, and why. Every other one that has a phrase becomes an intent."""

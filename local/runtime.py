@@ -210,7 +210,7 @@ class Runtime:
             self.clock,
             stack=STACK,
         )
-        self.schedules = Schedules(self.stack.of_type("AWS::Scheduler::Schedule"), self.clock, self._send)
+        self.schedules = Schedules(self.aws("scheduler"), self.clock, self._send)
         queues = [QueuePump(source, self.aws("sqs"), self.invoke) for source in self.stack.event_sources]
         self.recorder = recorder
         parts: list[Any] = [*queues, recorder, self.schedules]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -90,6 +91,7 @@ class Stack:
         self._learn_what_was_made()
         self._grant()
         self._create_functions()
+        self._create_schedules()
 
     def of_type(self, kind: str) -> dict[str, dict[str, Any]]:
         """The resources of a type, resolved, by logical id."""
@@ -158,6 +160,8 @@ class Stack:
                 case "AWS::Lambda::Version":
                     self._resolver.attributes[name, "Version"] = "1"
                     self._resolver.physical[name] = f"{name}:1"
+                case "AWS::Scheduler::ScheduleGroup":
+                    self._resolver.physical[name] = STACK
                 case "AWS::ApiGatewayV2::Api":
                     self._resolver.physical[name] = "local"
         for name, resource in self._resources.items():
@@ -197,6 +201,8 @@ class Stack:
             case {"Fn::Sub": str(text)}:
                 for (name, attribute), value in self._resolver.attributes.items():
                     text = text.replace(f"${{{name}.{attribute}}}", value)
+                for name, physical in names.items():
+                    text = text.replace(f"${{{name}}}", physical)
                 return {"Fn::Sub": text}
             case dict():
                 return {key: self._with_stand_ins(value, names) for key, value in found.items()}
@@ -265,6 +271,27 @@ class Stack:
                 Publish=True,
             )
             client.create_alias(FunctionName=spec.name, Name="live", FunctionVersion="1")
+
+    def _create_schedules(self) -> None:
+        """Where the pump looks for them, beside those that people ask for."""
+        scheduler = self._clients("scheduler")
+        for group in self.of_type("AWS::Scheduler::ScheduleGroup"):
+            scheduler.create_schedule_group(Name=self._resolver.physical[group])
+        for name, properties in self.of_type("AWS::Scheduler::Schedule").items():
+            scheduler.create_schedule(Name=_dashed(name), **_as_api(properties))
+
+
+def _dashed(name: str) -> str:
+    """`EndOfDay` as people say it: `end-of-day`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+
+
+def _as_api(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """CloudFormation's text where the API wants numbers."""
+    target = dict(properties["Target"])
+    if "RetryPolicy" in target:
+        target["RetryPolicy"] = {name: int(value) for name, value in target["RetryPolicy"].items()}
+    return {**properties, "Target": target}
 
 
 def _name_for_moto(logical_id: str, kind: str, properties: dict[str, Any]) -> None:

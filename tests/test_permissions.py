@@ -33,7 +33,8 @@ def reads_parameter(*names: str) -> Grants:
 
 SIGNING_SECRET, BOT_TOKEN, ACCESS = "${SlackSigningSecretParameter}", "${SlackBotTokenParameter}", "/${AccessDocument}"
 READS = may(" ".join(sorted(catalogue.reads())), "*")
-LEDGER = ("Ledger", "${Ledger.Arn}/index/latest")
+LEDGER = ("Ledger", "${Ledger.Arn}/index/latest", "${Ledger.Arn}/index/asked")
+WHAT_IS_OPEN = may("dynamodb:Query", "${State.Arn}/index/open")
 RULES_READ = may("ec2:DescribeInstances", "*")
 
 POWERS: dict[str, Grants] = {
@@ -51,12 +52,14 @@ POWERS: dict[str, Grants] = {
         READS
         | sends_to("ChatQueue")
         | may("dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem", "Bookings")
+        | WHAT_IS_OPEN
         | may("dynamodb:PutItem dynamodb:Query", *LEDGER)
         | reads_parameter(ACCESS)
     ),
     "Desk": (
         takes_from("ChatQueue", "WatchQueue")
         | READS
+        | WHAT_IS_OPEN
         | may("dynamodb:PutItem dynamodb:Query", *LEDGER)
         | may("dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem", "State")
         | sends_to("Outbox")

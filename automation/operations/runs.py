@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from automation.operations.words import minute, person
@@ -32,17 +33,30 @@ _AT_WORK = timedelta(hours=1)
 """After this time without a word, a run that has not ended is taken for one that never will."""
 
 
-@operation(phrases=["what did you do", "list the last runs", "show the last runs"], aliases=("history",))
-def runs(aws: Reader, count: Count = 10) -> Answer:
+class Whose(StrEnum):
+    """Whose runs."""
+
+    ALL = "all"
+    MINE = "mine"
+
+
+@operation(
+    phrases=["what did you do", "list the last runs", "show the last runs", "list {whose} runs"],
+    aliases=("history",),
+)
+def runs(aws: Reader, count: Count = 10, whose: Whose = Whose.ALL) -> Answer:
     """The last runs: who, what, when, and what came of it."""
     if not 1 <= count <= _MOST:
         raise Refusal(f"I can list 1 to {_MOST} runs. Example: /orderly runs 10")
-    latest = aws.ledger.latest(count + 1)  # this question is a run, too, and not worth a line yet
+    # This question is a run, too, and not worth a line yet.
+    mine = whose is Whose.MINE
+    latest = aws.ledger.of(str(aws.asker.actor), count + 1) if mine else aws.ledger.latest(count + 1)
     found = [entries for entries in latest if not _is_this(entries[-1])][:count]
     if not found:
         return Answer("Nothing has been asked yet.")
     rows = tuple(_row(aws, entries) for entries in found)
-    headline = "The last run." if len(rows) == 1 else f"The last {len(rows)} runs."
+    which = "last run" if len(rows) == 1 else f"last {len(rows)} runs"
+    headline = f"Your {which}." if mine else f"The {which}."
     return Answer(headline, Table(("When", "Who", "What", "Outcome", "Run"), rows))
 
 

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from automation.operations.ec2 import IDS_IN_ONE_READ, instances_by_filter, instances_by_id, resource_of, tag_filter
 from core.reader import Reader
 from core.refusal import Refusal, Unclear
-from core.values import INSTANCE_ID
+from core.spelling import INSTANCE_ID
 
 if TYPE_CHECKING:
     from types_boto3_ec2.type_defs import FilterTypeDef, InstanceTypeDef

@@ -13,7 +13,7 @@ from core.values import TagKey, TagValue
 _PROD = Prod()
 
 
-@rule(resource=INSTANCE)
+@rule(resource=INSTANCE, severity="high")
 def prod_backup(instance: ConfigItem, tag: TagKey = "Backup", value: TagValue = "Daily") -> Verdict:
     """Every production server is in the daily backup plan.
 

@@ -20,7 +20,8 @@ _PAGE = 200
 
 @dataclass(frozen=True)
 class DynamoLedger:
-    """One item for each entry: `pk` the run, `sk` its place; index `latest` by month and time.
+    """One item for each entry: `pk` the run, `sk` its place; index `latest` by month and
+    time, index `asked` by who asked and time.
 
     The table's roles hold PutItem and Query only, and every put has the condition that its place is free.
     """
@@ -38,6 +39,8 @@ class DynamoLedger:
             "at": {"S": f"{at.isoformat()}#{entry.run}#{entry.place}"},
             "entry": {"S": wire.write(entry)},
         }
+        if entry.kind == "asked":
+            item["asker"] = {"S": entry.who}
         try:
             self.dynamodb.put_item(TableName=self.table, Item=item, ConditionExpression="attribute_not_exists(pk)")
         except ClientError as error:
@@ -53,6 +56,18 @@ class DynamoLedger:
             ConsistentRead=True,
         )
         return [_entry(item) for page in pages for item in page["Items"]]
+
+    def of(self, who: str, count: int) -> Sequence[Sequence[Entry]]:
+        """The last runs that somebody asked for, newest first, whole."""
+        found = self.dynamodb.query(
+            TableName=self.table,
+            IndexName="asked",
+            KeyConditionExpression="asker = :who",
+            ExpressionAttributeValues={":who": {"S": who}},
+            ScanIndexForward=False,
+            Limit=count,
+        )
+        return [self.run(item["pk"]["S"]) for item in found["Items"]]
 
     def latest(self, count: int) -> Sequence[Sequence[Entry]]:
         """The last runs, newest first, with the entries that the pages read for them hold."""

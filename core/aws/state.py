@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from core import recent, wire
-from core.approval import Approvers
-from core.call import Call
+from core.memory import Finding, Pending
 from core.plan import Resource
 from core.recent import Known
-from core.request import Actor, ReplyTo
+from core.request import Actor
 
 CLAIM_KEPT = timedelta(hours=25)
 """Slack sends an event again for up to 24 hours (Events API, "Delayed Events")."""
 
 
-@dataclass(frozen=True)
-class Pending:
-    """A plan that waits for a person. `callback` wakes the durable execution that holds it."""
-
-    token: str
-    run: str
-    callback: str
-    fingerprint: str
-    call: Call
-    asker: Actor
-    reply: ReplyTo
-    expires: datetime
-    approvers: tuple[Approvers, ...] = ()
-    """Those whose yes it needs by the access document's rules: one of each."""
-    status: str = "waiting"
-    by: str = ""
+# What the index `open` is cut by.
+_WAITS, _IS_FOUND = "pending", "finding"
 
 
 @dataclass(frozen=True)
@@ -48,19 +33,10 @@ class Posted:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A resource that breaks a rule, as people were told: the resource as it was then, and since when."""
-
-    rule: str
-    resource: Resource
-    since: datetime
-
-
-@dataclass(frozen=True)
 class State:
     """`pk` says what an item is: `claim#…`, `pending#…`, `halt#…`, `card#…`, `mode#…`, `finding#…` or `recent#…`.
 
-    `ttl` says when it may go.
+    `ttl` says when it may go. What has the attribute `open` stands in the index of that name, by the time in `since`.
     """
 
     dynamodb: Any
@@ -89,6 +65,8 @@ class State:
             "status": "waiting",
             "asker": str(pending.asker),
             "expires": int(pending.expires.timestamp()),
+            "open": _WAITS,
+            "since": _at(pending.expires),
             "ttl": self._ttl(kept),
         }
         self._put(item, "attribute_not_exists(pk)", {})
@@ -106,13 +84,12 @@ class State:
     def pending(self, token: str) -> Pending | None:
         """The plan with that token and what became of it, if there ever was one (and it is younger than a week)."""
         item = self._get(f"pending#{token}")
-        if item is None:
-            return None
-        pending = wire.read(Pending, item["body"])
-        settled = {"status": item["status"], "by": item.get("by", "")}
-        if "callback" in item:
-            settled["callback"] = item["callback"]
-        return Pending(**{**vars(pending), **settled})
+        return _pending(item) if item else None
+
+    def waiting(self) -> list[Pending]:
+        """The plans that wait for a person, the one that expires first first."""
+        found = [_pending(item) for item in self._open(_WAITS)]
+        return [pending for pending in found if pending.status == "waiting" and pending.expires > self.now()]
 
     def decide(self, token: str, status: str, approver: Actor) -> bool:
         """Settle a waiting plan in one conditional write: still waiting, not expired, not approved by its asker.
@@ -122,9 +99,9 @@ class State:
         by_another = " AND asker <> :by" if status == "approved" else ""
         return self._update(
             f"pending#{token}",
-            "SET #status = :status, #by = :by",
+            "SET #status = :status, #by = :by REMOVE #open",
             f"(#status = :waiting AND expires > :now{by_another}) OR (#status = :status AND #by = :by)",
-            {"#status": "status", "#by": "by"},
+            {"#status": "status", "#by": "by", "#open": "open"},
             {
                 ":status": status,
                 ":by": str(approver),
@@ -137,9 +114,9 @@ class State:
         """A waiting plan is over without a decision (expired, void): later clicks are told so."""
         self._update(
             f"pending#{token}",
-            "SET #status = :status",
+            "SET #status = :status REMOVE #open",
             "attribute_exists(pk)",
-            {"#status": "status"},
+            {"#status": "status", "#open": "open"},
             {":status": status},
         )
 
@@ -200,16 +177,39 @@ class State:
 
     def open_finding(self, finding: Finding) -> None:
         """Remember that people are told of a finding."""
-        self._put({"pk": _finding_pk(finding), "body": wire.write(finding), "status": "open"})
+        self._put(
+            {
+                "pk": _finding_pk(finding),
+                "body": wire.write(finding),
+                "status": "open",
+                "open": _IS_FOUND,
+                "since": _at(finding.since),
+            }
+        )
+
+    def findings(self) -> list[Finding]:
+        """The open findings, the oldest first."""
+        return [wire.read(Finding, item["body"]) for item in self._open(_IS_FOUND)]
 
     def close_finding(self, finding: Finding) -> None:
         """Remember that people are told that a finding is over."""
         kept = self._ttl(timedelta(days=30))
         self._put({"pk": _finding_pk(finding), "body": wire.write(finding), "status": "closed", "ttl": kept})
 
+    def _open(self, kind: str) -> Iterator[dict[str, Any]]:
+        """The items of a kind in the index of what is open, in order of time."""
+        pages = self.dynamodb.get_paginator("query").paginate(
+            TableName=self.table,
+            IndexName="open",
+            KeyConditionExpression="#open = :kind",
+            ExpressionAttributeNames={"#open": "open"},
+            ExpressionAttributeValues={":kind": {"S": kind}},
+        )
+        return (_plain(item) for page in pages for item in page["Items"])
+
     def _get(self, pk: str) -> dict[str, Any] | None:
         found = self.dynamodb.get_item(TableName=self.table, Key={"pk": {"S": pk}}, ConsistentRead=True)
-        return {key: next(iter(value.values())) for key, value in found["Item"].items()} if "Item" in found else None
+        return _plain(found["Item"]) if "Item" in found else None
 
     def _put(
         self,
@@ -250,6 +250,22 @@ class State:
 
     def _ttl(self, kept: timedelta) -> int:
         return int((self.now() + kept).timestamp())
+
+
+def _pending(item: Mapping[str, Any]) -> Pending:
+    settled = {"status": item["status"], "by": item.get("by", "")}
+    if "callback" in item:
+        settled["callback"] = item["callback"]
+    return replace(wire.read(Pending, item["body"]), **settled)
+
+
+def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: next(iter(value.values())) for key, value in item.items()}
+
+
+def _at(moment: datetime) -> str:
+    """A moment as text that sorts."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def _known(resource: Resource) -> Known:

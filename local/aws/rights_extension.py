@@ -1,7 +1,8 @@
-"""IAM in moto asks for rights by the name that a service signs with; AWS's policies name some services otherwise."""
+"""IAM in moto: rights under AWS's own names, and signatures of requests without a body."""
 
 from __future__ import annotations
 
+from botocore.awsrequest import AWSRequest
 from moto.iam.access_control import IAMRequestBase
 
 # Service Authorization Reference: the prefix of CloudWatch's actions is `cloudwatch`; it signs as `monitoring`.
@@ -9,12 +10,20 @@ _PREFIXES = {"monitoring": "cloudwatch"}
 
 
 def install() -> None:
-    """Have moto look for rights under AWS's own names, in this process."""
+    """Have moto look for rights under AWS's own names, and check GET requests as they were signed, in this process."""
     check = IAMRequestBase.check_action_permitted
+    sign = IAMRequestBase._create_aws_request
 
     def check_action_permitted(self: IAMRequestBase, resource: str) -> None:
         service, _, action = self._action.partition(":")
         self._action = f"{_PREFIXES.get(service, service)}:{action}"
         check(self, resource)
 
+    def create_aws_request(self: IAMRequestBase) -> AWSRequest:
+        request: AWSRequest = sign(self)
+        if self._method in {"GET", "HEAD", "DELETE"}:  # moto takes the headers for the body
+            request.data = b""
+        return request
+
     IAMRequestBase.check_action_permitted = check_action_permitted  # type: ignore[method-assign]
+    IAMRequestBase._create_aws_request = create_aws_request  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""EventBridge Scheduler: the template's schedules, by a clock that can be moved, into their queue.
+"""EventBridge Scheduler: the account's schedules, by a clock that can be moved, into their queues.
 
 Source of the expressions: EventBridge Scheduler User Guide, "Schedule types".
 """
@@ -6,41 +6,40 @@ Source of the expressions: EventBridge Scheduler User Guide, "Schedule types".
 from __future__ import annotations
 
 import logging
-import re
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
-from cronsim import CronSim
-
+from core.when import next_time
 from local.clock import Clock
-from local.stack import ACCOUNT, REGION, STACK
 
 logger = logging.getLogger(__name__)
 
-_UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
-_DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_LOOK_AGAIN = 1.0
+"""Seconds after which the account is looked at again for schedules that are new or gone."""
 
 
 class Schedule:
     """One schedule. It runs once for each of its times, however far the clock is moved."""
 
-    def __init__(self, name: str, properties: Mapping[str, Any], clock: Clock) -> None:
-        self.name = name
-        self.expression: str = properties["ScheduleExpression"]
-        self.zone: str = properties.get("ScheduleExpressionTimezone", "UTC")
-        self.enabled = properties.get("State", "ENABLED") == "ENABLED"
-        self.target: Mapping[str, Any] = properties["Target"]
+    def __init__(self, found: Mapping[str, Any], clock: Clock) -> None:
+        """`found` is GetSchedule's answer."""
+        self.name: str = found["Name"]
+        self.group: str = found["GroupName"]
+        self.arn: str = found["Arn"]
+        self.expression: str = found["ScheduleExpression"]
+        self.zone: str = found.get("ScheduleExpressionTimezone") or "UTC"
+        self.enabled = found.get("State", "ENABLED") == "ENABLED"
+        self.target: Mapping[str, Any] = found["Target"]
+        self.goes = found.get("ActionAfterCompletion") == "DELETE"
+        """Whether it is deleted when it has no further time."""
         self.next_run: datetime | None = None
-        self.after(clock.now())
-
-    @property
-    def arn(self) -> str:
-        """Its ARN."""
-        return f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/{STACK}-{self.name}"
+        # One for a single time is made for a time to come; if it is over here already, the clock was moved meanwhile.
+        self.after(_LONG_AGO if self.expression.startswith("at(") else clock.now())
 
     def after(self, moment: datetime) -> None:
         """Set its next run to the first of its times after that moment."""
@@ -61,30 +60,35 @@ class Schedule:
 
 
 class Schedules:
-    """All schedules, and the thread that keeps them."""
+    """All schedules of the account, and the thread that keeps them."""
 
-    def __init__(self, found: Mapping[str, Mapping[str, Any]], clock: Clock, send: Callable[[str, str], None]) -> None:
-        """`send` puts a message on a queue, by the queue's ARN."""
+    def __init__(self, scheduler: Any, clock: Clock, send: Callable[[str, str], None]) -> None:
+        """`scheduler` is a boto3 client; `send` puts a message on a queue, by the queue's ARN."""
+        self._scheduler = scheduler
         self._clock = clock
         self._send = send
-        self._all = [Schedule(_dashed(name), properties, clock) for name, properties in found.items()]
-        self._lock = threading.Lock()
+        self._all: dict[tuple[str, str, str], Schedule] = {}
+        self._looked = 0.0
+        self._lock = threading.RLock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="scheduler", daemon=True)
 
     def list(self) -> Sequence[Schedule]:
         """All of them."""
-        return self._all
+        with self._lock:
+            self._look()
+            return list(self._all.values())
 
     def run_now(self, name: str) -> None:
         """Do what one does at its time. Raises LookupError for an unknown one."""
-        schedule = next((schedule for schedule in self._all if schedule.name == name), None)
+        schedule = next((schedule for schedule in self.list() if schedule.name == name), None)
         if schedule is None:
             raise LookupError(f"there is no schedule {name}")
         self._run(schedule, self._clock.now())
 
     def start(self) -> None:
         """Keep them from now on."""
+        self._look()
         self._thread.start()
 
     def stop(self) -> None:
@@ -95,6 +99,9 @@ class Schedules:
     def _keep(self) -> None:
         while not self._stopping.wait(0.25):
             try:
+                with self._lock:
+                    if time.monotonic() - self._looked > _LOOK_AGAIN:
+                        self._look()
                 self.run_due()
             except Exception:
                 logger.exception("a schedule could not run")
@@ -106,45 +113,27 @@ class Schedules:
                 at = due.next_run or self._clock.now()
                 due.after(at)
                 self._run(due, at)
+                if due.goes and due.next_run is None:
+                    self._scheduler.delete_schedule(GroupName=due.group, Name=due.name)
+
+    def _look(self) -> None:
+        """Know the schedules that are there now; those that have not changed keep their next time."""
+        pages = self._scheduler.get_paginator("list_schedules").paginate()
+        there = [one for page in pages for one in page["Schedules"]]
+        known = self._all
+        self._all = {}
+        for one in there:
+            key = (one["GroupName"], one["Name"], str(one["LastModificationDate"]))
+            self._all[key] = known.get(key) or self._read(one)
+        self._looked = time.monotonic()
+
+    def _read(self, one: Mapping[str, Any]) -> Schedule:
+        return Schedule(self._scheduler.get_schedule(GroupName=one["GroupName"], Name=one["Name"]), self._clock)
 
     def _due(self) -> Schedule | None:
         now = self._clock.now()
-        due = [schedule for schedule in self._all if schedule.next_run and schedule.next_run <= now]
+        due = [schedule for schedule in self._all.values() if schedule.next_run and schedule.next_run <= now]
         return min(due, key=lambda schedule: schedule.next_run or now, default=None)
 
     def _run(self, schedule: Schedule, at: datetime) -> None:
         self._send(schedule.target["Arn"], schedule.message(at))
-
-
-def next_time(expression: str, zone: str, after: datetime) -> datetime | None:
-    """The first time of a schedule expression after a moment, in UTC; None when there is none.
-
-    Raises:
-        ValueError: it is no schedule expression.
-    """
-    kind, _, inside = expression.rstrip(")").partition("(")
-    match kind:
-        case "cron":
-            local = after.astimezone(ZoneInfo(zone))
-            return next(CronSim(_as_cron(inside), local)).astimezone(UTC)
-        case "rate":
-            count, unit = inside.split()
-            return after + int(count) * _UNITS[unit.removesuffix("s")]
-        case "at":
-            at = datetime.fromisoformat(inside).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-            return at if at > after else None
-    raise ValueError(f"{expression} is no schedule expression")
-
-
-def _as_cron(fields: str) -> str:
-    """AWS's six fields as cron's five: no year, `*` for `?`, days of the week by name."""
-    minute, hour, day, month, weekday, year = fields.split()
-    if year != "*":
-        raise ValueError(f"a schedule for the year {year} is not kept here")
-    named = re.sub(r"(?<!#)\b[1-7]\b", lambda found: _DAYS[int(found[0]) - 1], weekday)
-    return " ".join([minute, hour, day.replace("?", "*"), month, named.replace("?", "*")])
-
-
-def _dashed(name: str) -> str:
-    """`EndOfDay` as people say it: `end-of-day`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()

@@ -20,12 +20,12 @@ from automation.operator import Operator
 from core import wire
 from core.access import Access
 from core.aws.clients import client
-from core.aws.state import Pending
 from core.gate import Gate
+from core.memory import Pending
 from core.operation import Operation
 from core.plan import Plan
 from core.request import Actor, Request, Source
-from tests.support.house import ACCESS, BO, NOW, OSLO, Posts, Workspace, ledger, state
+from tests.support.house import ACCESS, BO, NOW, OSLO, SCHEDULING, Posts, Workspace, ledger, state
 
 HOUR = timedelta(hours=1)
 
@@ -173,6 +173,8 @@ class Stage:
             Workspace(),
             self.read,
             ledger(),
+            state(),
+            SCHEDULING,
             "123456789012",
             "eu-west-1",
             OSLO,

@@ -253,3 +253,29 @@ def test_a_decision_in_the_moment_of_the_reminder_counts(stage: Stage) -> None:
         assert run.end() == "done"
     assert not reminders(stage)
     assert stage.posts.last(Done).approver == "slack:U0BO"
+
+
+def test_an_order_for_later_is_approved_when_it_is_given_as_what_it_will_do(stage: Stage) -> None:
+    (web,) = launch(Name="web-1", Environment="prod")
+    client("scheduler").create_schedule_group(Name="orderly")
+    order = Call("schedule", {"order": f"stop-instances instances={web}", "when": "every weekday 19:00"})
+    asked = request(call=order)
+    with stage.begun(asked) as run:
+        run.asks()
+        waits = stage.posts.last(Waiting)
+        assert waits.plan.headline == f"Stop web-1 ({web}), every weekday at 19:00 (Europe/Oslo)"
+        assert run.decide(approve=True) == "done"
+    made = client("scheduler").list_schedules(GroupName="orderly")["Schedules"]
+    assert len(made) == 1
+    assert state_of(web) == "running"
+
+
+def test_an_order_for_later_about_what_is_not_production_waits_for_nobody(stage: Stage) -> None:
+    (dev,) = launch(Name="dev-1", Environment="dev")
+    client("scheduler").create_schedule_group(Name="orderly")
+    order = Call("schedule", {"order": f"stop-instances instances={dev}", "when": "every weekday 19:00"})
+    assert stage.run(request(call=order)) == "done"
+    undo = stage.posts.last(Done).undo
+    assert undo is not None
+    assert stage.run(request(call=undo)) == "done"
+    assert client("scheduler").list_schedules(GroupName="orderly")["Schedules"] == []

@@ -10,8 +10,8 @@ import pytest
 from automation.operations.instances import stop_instances
 from automation.recorder import Pen
 from core.approval import Approvers
-from core.aws.state import Pending
 from core.ledger import Kind
+from core.memory import Pending
 from core.outcome import Refused
 from core.request import Actor, Decision, Halt, Source
 from tests.automation.office import Office

@@ -52,6 +52,10 @@ VALUES: dict[str, st.SearchStrategy[str]] = {
     "the name of a Lambda function": st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,9}", fullmatch=True),
     "the name of an alias": st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,9}", fullmatch=True),
     "a number of hours, or of days as 7d": st.integers(1, 90 * 24).map(str),
+    "a time": st.sampled_from(["every weekday 19:00", "in 2 hours", "tomorrow at 9:00"]),
+    "an order as you would type it": st.sampled_from(["stop-instances instances=web-1", "alarms"]),
+    "the name of a schedule": st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,9}", fullmatch=True),
+    "an owner, as in the tag Owner": st.sampled_from(["ada@example.com", "U0ANN"]),
     "a number": st.integers(0, 10**6).map(str),
 }
 

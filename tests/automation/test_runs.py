@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from automation.operations.runs import details, runs, undo
+from automation.operations.runs import Whose, details, runs, undo
 from automation.recorder import Recorder
 from core.answer import Answer, Table
 from core.call import Call
@@ -104,6 +104,17 @@ def test_only_as_many_as_were_asked_for() -> None:
         ran(f"run {number}", "asked", minutes=number)
     assert len(listed(3).rows) == 3
     assert runs(reader(), 1) == Answer("The last run.", listed(1))
+
+
+def test_my_runs_are_those_that_i_asked_for() -> None:
+    mine = ran("mine", "asked", "done")
+    ran("his", "asked", "done", actor=BO, minutes=1)
+    again = ran("again", "asked", "answered", minutes=2)
+    answer = runs(reader(), whose=Whose.MINE)
+    assert isinstance(answer, Answer)
+    assert answer.table
+    assert answer.headline == "Your last 2 runs."
+    assert [row[-1] for row in answer.table.rows] == [again, mine]
 
 
 @pytest.mark.parametrize("count", [0, -1, 26])

@@ -13,6 +13,7 @@ from core.answer import Answer
 from core.call import Call
 from core.gate import Gate
 from core.ledger import Ledger
+from core.memory import Memory
 from core.operation import Approval, Operation, operation
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
@@ -20,7 +21,7 @@ from core.refusal import Refusal
 from core.request import Actor, Source
 from core.values import Count
 from tests.support.account import ACCOUNT, REGION
-from tests.support.house import ACCESS, ANN, BO, END_OF_DAY, EVE, NOW, OSLO, Workspace
+from tests.support.house import ACCESS, ANN, BO, END_OF_DAY, EVE, NOW, OSLO, SCHEDULING, Workspace
 
 PROD = Resource("i-1", "web-1", {"Environment": "prod"})
 LAB = Resource("i-2", "lab-1", {"Environment": "lab"})
@@ -52,7 +53,19 @@ def never(service: str) -> Any:
 
 
 def gate(access: Access = ACCESS) -> Gate:
-    return Gate(OPERATIONS, access, Workspace(), never, cast("Ledger", None), ACCOUNT, REGION, OSLO, lambda: NOW)
+    return Gate(
+        OPERATIONS,
+        access,
+        Workspace(),
+        never,
+        cast("Ledger", None),
+        cast("Memory", None),
+        SCHEDULING,
+        ACCOUNT,
+        REGION,
+        OSLO,
+        lambda: NOW,
+    )
 
 
 @pytest.mark.parametrize(

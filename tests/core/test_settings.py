@@ -10,7 +10,10 @@ from core.settings import EvaluatorSettings, EventsSettings, OperatorSettings, S
 GIVEN = {
     "LEDGER_TABLE": "Ledger", "STATE_TABLE": "State", "OUTBOX_URL": "https://sqs/Outbox.fifo",
     "ACCESS_PARAMETER": "/access", "CHANGE_ROLE_ARN": "arn:aws:iam::123456789012:role/Change",
-    "SLACK_BOT_TOKEN_PARAMETER": "/token", "TIME_ZONE": "Europe/Oslo",
+    "SLACK_BOT_TOKEN_PARAMETER": "/token", "TIME_ZONE": "Europe/Oslo", "SCHEDULE_GROUP": "orderly",
+    "WATCH_QUEUE_ARN": "arn:aws:sqs:eu-west-1:123456789012:WatchQueue",
+    "WATCH_DEAD_LETTERS_ARN": "arn:aws:sqs:eu-west-1:123456789012:WatchDeadLetters",
+    "SCHEDULE_ROLE_ARN": "arn:aws:iam::123456789012:role/Schedule",
 }  # fmt: skip
 
 
@@ -29,7 +32,7 @@ def test_what_is_given_is_read_and_the_rest_has_its_default(monkeypatch: pytest.
 
 
 def test_every_missing_variable_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LEDGER_TABLE", "OUTBOX_URL", "CHANGE_ROLE_ARN", "SLACK_BOT_TOKEN_PARAMETER", "TIME_ZONE"):
+    for name in set(GIVEN) - {"ACCESS_PARAMETER", "STATE_TABLE"}:
         monkeypatch.setenv(name, "x")
     with pytest.raises(SettingsError) as error:
         OperatorSettings.from_environment()

@@ -10,8 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from core.aws.clients import client
-from core.aws.state import CLAIM_KEPT, Finding, Pending, Posted, State
+from core.aws.state import CLAIM_KEPT, Posted, State
 from core.call import Call
+from core.memory import Finding, Pending
 from core.plan import Resource
 from tests.support.account import STATE
 from tests.support.house import ANN, BO, CHANNEL, EVE, NOW, state

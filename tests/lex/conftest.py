@@ -122,7 +122,9 @@ def _settings() -> LexSettings:
     _table("ledger", "month", "at", GlobalSecondaryIndexes=[latest])
     queue = boto3.client("sqs").create_queue(QueueName="chat")["QueueUrl"]
     boto3.client("ssm").put_parameter(Name="access", Value=ACCESS, Type="String", Overwrite=True)
-    return LexSettings(queue, "bookings", "ledger", "access", "Europe/Oslo")
+    return LexSettings(
+        queue, "arn:watch", "arn:dead", "orderly", "arn:role", "state", "bookings", "ledger", "access", "Europe/Oslo"
+    )
 
 
 def _table(name: str, *more: str, **options: Any) -> None:

@@ -19,6 +19,7 @@ from core.outbox import Post
 from core.outcome import Sayable
 from core.reader import Reader
 from core.request import Actor, ReplyTo, Request
+from core.scheduling import Scheduling
 from tests.support.account import ACCOUNT, LEDGER, REGION, STATE
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)  # a Friday
@@ -29,6 +30,12 @@ BO = Actor("slack", "U0BO", "T0ORDERLY", "C0APPS")
 EVE = Actor("slack", "U0EVE", "T0ORDERLY", "C0APPS")
 """Has no more than everybody has."""
 END_OF_DAY = Actor("schedule", "end-of-day")
+SCHEDULING = Scheduling(
+    "orderly",
+    f"arn:aws:sqs:{REGION}:{ACCOUNT}:WatchQueue",
+    f"arn:aws:iam::{ACCOUNT}:role/ScheduleRole",
+    f"arn:aws:sqs:{REGION}:{ACCOUNT}:WatchDeadLetters",
+)
 CHANNEL = ReplyTo("C0APPS", "1700000000.000100", "U0ANN")
 
 ACCESS = Access.load(
@@ -71,12 +78,16 @@ def state(at: datetime = NOW) -> State:
 
 def gate(access: Access = ACCESS, directory: Workspace | None = None) -> Gate:
     """The gate to the embedded account."""
-    return Gate(OPERATIONS, access, directory or Workspace(), client, ledger(), ACCOUNT, REGION, OSLO, lambda: NOW)
+    return Gate(
+        OPERATIONS, access, directory or Workspace(), client, ledger(), state(), SCHEDULING, ACCOUNT, REGION, OSLO,
+        lambda: NOW,
+    )  # fmt: skip
 
 
 def reader(role: Role = Role.OPERATOR, actor: Actor = ANN) -> Reader:
     """What an operation gets, when somebody with that role asks."""
-    return Reader(client, ACCOUNT, REGION, Asker(actor, role), NOW, OSLO, ACCESS, ledger(), OPERATIONS)
+    asker = Asker(actor, role)
+    return Reader(client, ACCOUNT, REGION, asker, NOW, OSLO, ACCESS, ledger(), state(), SCHEDULING, OPERATIONS)
 
 
 def request(said: str = "", actor: Actor = ANN, *, call: Call | None = None, key: str = "") -> Request:
