@@ -51,6 +51,8 @@ class DeadLetters:
             data = json.loads(body)
             if "kind" in data:
                 self._post(Post.from_json(body))
+            elif "tab" in data:
+                logger.error("a Home tab was not shown", user=data.get("actor"))  # the next look shows it
             elif "token" in data:
                 self._click(wire.read(Decision, data))
             elif "halts" in data:

@@ -22,6 +22,7 @@ from automation import wiring
 from automation.executions import Executions
 from automation.failures import failure_sentence
 from automation.grammar import Understood, understand
+from automation.home import home
 from automation.operations.schedules import settled
 from automation.operations.words import person
 from automation.recorder import Recorder
@@ -37,7 +38,7 @@ from core.outbox import Outbox, Post
 from core.outcome import Answered, Failed, Planned, Refused
 from core.plan import Plan
 from core.refusal import Refusal
-from core.request import Actor, Decision, Halt, Request, Source
+from core.request import Actor, Decision, Halt, Message, ReplyTo, Request, Source, Visit
 from core.settings import DeskSettings
 
 logger = Logger()
@@ -65,7 +66,7 @@ class Desk:
     complete: Callable[[str, Decision], None]
     """Wakes the operator that waits for a callback."""
 
-    def take(self, message: Request | Decision | Halt, source: Source, delivery: str) -> None:
+    def take(self, message: Message, source: Source, delivery: str) -> None:
         """Handle a message once, however often the outside sends the same event.
 
         `delivery` names this message on its queue: the queue's own redelivery of it may go on where it broke off.
@@ -79,8 +80,15 @@ class Desk:
                 self._decide(message)
             case Halt():
                 self._halt(message)
+            case Visit():
+                self._show_home(message)
             case Request():
                 self._request(message, source)
+
+    def _show_home(self, visit: Visit | Decision) -> None:
+        shown = home(self.gate, visit.actor)
+        run = visit.key[-12:]
+        self.outbox.put(Post(run, ReplyTo(user=visit.actor.id), shown, number=_number(visit)))
 
     def _halt(self, halt: Halt) -> None:
         """Whoever may approve may stop what is being done, too."""
@@ -160,6 +168,8 @@ class Desk:
             self.outbox.put(
                 Post(run, decision.reply, Refused(refusal.sentence), private=True, number=_number(decision))
             )
+        if not decision.reply.channel:  # it was pressed on the Home tab, where it must be gone now
+            self._show_home(decision)
 
     def _replace(self, request: Request) -> None:
         """The plan that was edited is declined, for this one comes in its place.
@@ -203,12 +213,12 @@ def _with_call(request: Request, understood: Understood) -> Request:
     return replace(request, call=understood.call, said="", break_glass=understood.break_glass)
 
 
-def _number(decision: Request | Decision | Halt) -> int:
+def _number(decision: Message) -> int:
     """A number of its own for each click, so that no answer to one is taken for a copy of another's."""
     return int(decision.at.timestamp() * 1000)
 
 
-def source_of(queue_arn: str, message: Request | Decision | Halt, chat_queue_arn: str) -> Source:
+def source_of(queue_arn: str, message: Message, chat_queue_arn: str) -> Source:
     """Where a message came from: the queue decides whether a person or the account; the rest is detail."""
     kind = message.actor.kind
     if queue_arn == chat_queue_arn:
@@ -216,10 +226,12 @@ def source_of(queue_arn: str, message: Request | Decision | Halt, chat_queue_arn
     return {"schedule": Source.SCHEDULE, "rule": Source.RULE}.get(kind, Source.EVENT)
 
 
-def _read(body: str) -> Request | Decision | Halt:
+def _read(body: str) -> Message:
     data = json.loads(body)
     if "token" in data:
         return wire.read(Decision, data)
+    if "tab" in data:
+        return wire.read(Visit, data)
     return wire.read(Halt, data) if "halts" in data else wire.read(Request, data)
 
 

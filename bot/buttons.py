@@ -12,7 +12,9 @@ from typing import Any
 
 from core.call import Call
 
-CALL, AGAIN, APPROVE, DECLINE, HALT, FORM = "call", "again", "approve", "decline", "halt", "form"
+CALL, AGAIN, APPROVE, DECLINE, HALT = "call", "again", "approve", "decline", "halt"
+FORM, ASK = "form", "ask"
+"""Open a modal: the form of a call, or the choice of what to do."""
 MOST_VALUE = 2000
 
 

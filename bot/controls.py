@@ -54,6 +54,21 @@ def decision(token: str, call: Call) -> list[ButtonElement]:
     return [*decide, _button("Edit", f"{buttons.FORM}-edit", edited)] if len(edited) <= buttons.MOST_VALUE else decide
 
 
+def withdraw(token: str) -> list[ButtonElement]:
+    """Takes one's own plan back while it waits."""
+    return [_button("Withdraw", buttons.DECLINE, token)]
+
+
+def ask() -> ButtonElement:
+    """Opens the choice of what to do."""
+    return _button("Ask Orderly", buttons.ASK, "ask", "primary")
+
+
+def show_all(call: Call, rows: int) -> list[ButtonElement]:
+    """Asks for all of what is shown in part."""
+    return [_button(f"All {rows}", f"{buttons.CALL}-all", buttons.call_value(call))]
+
+
 def stop(run: str) -> list[ButtonElement]:
     """Stops a run between two steps."""
     return [_button("Stop", buttons.HALT, run, "danger")]

@@ -49,10 +49,7 @@ def make_app(interactions: Interactions) -> App:
         ack(text=said, response_type="ephemeral") if said else ack()
 
     def heard(event: Body, body: Body) -> None:
-        if payloads.is_for_us(event):
-            request = payloads.event_request(event, body)
-            logger.append_keys(correlation_id=request.id)
-            interactions.queue.put(request)  # if this raises, Slack sends the event again
+        interactions.hear(event, body)  # if this raises, Slack sends the event again
 
     def click(ack: Ack, body: Body, respond: Callable[..., Any]) -> None:
         said = interactions.click(body)

@@ -1,4 +1,4 @@
-"""What people do with buttons, menus, forms and shortcuts: a message on the chat queue, or a modal at once."""
+"""What people say, press, choose and fill in: a message on the chat queue, or a modal at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.payloads import Body
 from bot.views import NotShownError
 from core.call import Call
 from core.recent import Known
-from core.request import Decision, Halt, Request
+from core.request import Message, Request
 
 logger = Logger(child=True)
 
@@ -32,7 +32,7 @@ class NotTakenError(Exception):
 class Queue(Protocol):
     """Where requests go."""
 
-    def put(self, message: Request | Decision | Halt) -> None:
+    def put(self, message: Message) -> None:
         """Queue it, or raise."""
 
 
@@ -48,14 +48,14 @@ class Modals(Protocol):
 
 @dataclass(frozen=True)
 class Interactions:
-    """Everything but words."""
+    """All that comes through the door, once it is parsed."""
 
     queue: Queue
     views: Modals
     recent: Callable[[str], list[Known]]
     """The resources of a kind that were last spoken of."""
 
-    def put(self, message: Request | Decision | Halt) -> str:
+    def put(self, message: Message) -> str:
         """Queue what Slack never sends again by itself; what to tell the person if that fails."""
         logger.append_keys(correlation_id=message.id if isinstance(message, Request) else message.key)
         try:
@@ -65,6 +65,15 @@ class Interactions:
             return NOT_TAKEN
         return ""
 
+    def hear(self, event: Body, body: Body) -> None:
+        """An event: a look at the Home tab, or words for us; what else there is to hear is left. Raises when down."""
+        if visit := payloads.visit(event, body):
+            self.queue.put(visit)
+        elif payloads.is_for_us(event):
+            request = payloads.event_request(event, body)
+            logger.append_keys(correlation_id=request.id)
+            self.queue.put(request)
+
     def click(self, body: Body) -> str:
         """A button or a menu; what to tell the person if it came to nothing."""
         name, value = payloads.button(body)
@@ -73,6 +82,9 @@ class Interactions:
                 return self._form(body, value)
             if name == buttons.DECLINE and value:
                 return self._decline(body, value)
+            if name == buttons.ASK:
+                self.shortcut(body)
+                return ""
             if name == modals.PICK:
                 self._picked(body, value)
                 return ""

@@ -46,7 +46,7 @@ SHORTCUTS = (
         "description": "Finds what a message is about and asks what to do with it",
     },
 )
-EVENTS = ("app_mention", "message.im")
+EVENTS = ("app_home_opened", "app_mention", "message.im")
 COMMAND = "/orderly"
 NO_URL_YET = "https://orderly.example.com/slack/events"
 
@@ -74,7 +74,7 @@ def manifest(operations: Iterable[Operation[...]], request_url: str = "") -> dic
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -9,7 +9,7 @@ from typing import Any
 from bot import buttons
 from bot.modals import Filled, Memo
 from core.call import Call
-from core.request import Actor, Decision, Halt, ReplyTo, Request
+from core.request import Actor, Decision, Halt, ReplyTo, Request, Visit
 
 Body = Mapping[str, Any]
 
@@ -22,6 +22,15 @@ def is_for_us(event: Body) -> bool:
     if not event.get("user") or event.get("bot_id") or event.get("subtype") not in _SAID_BY_A_PERSON:
         return False
     return event["type"] == "app_mention" or (event["type"], event.get("channel_type")) == ("message", "im")
+
+
+def visit(event: Body, body: Body) -> Visit | None:
+    """A look at the Home tab; None for another of our tabs."""
+    if event["type"] != "app_home_opened" or event.get("tab") != "home":
+        return None
+    team = body.get("team_id", "")
+    actor = Actor("slack", event["user"], team)
+    return Visit(f"event:{body['event_id']}", actor, ReplyTo(user=event["user"]), _now(), "home")
 
 
 def command_request(body: Body) -> Request:

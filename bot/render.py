@@ -19,9 +19,9 @@ from core.outcome import (
     Fact,
     Failed,
     Notice,
+    Outcome,
     Planned,
     Refused,
-    Sayable,
     StepResult,
     Stopped,
     Undone,
@@ -36,7 +36,7 @@ _MOST_STEPS = 15
 _MOST_CALL = 300
 
 
-def render(says: Sayable) -> Message:
+def render(says: Outcome | Notice) -> Message:
     """The message for what there is to say."""
     match says:
         case Answered():

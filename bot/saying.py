@@ -9,6 +9,7 @@ from typing import Protocol
 
 from aws_lambda_powertools import Logger
 
+from bot.home import home_view
 from bot.message import Attachment, Message
 from bot.pace import Pace
 from bot.render import render
@@ -16,7 +17,7 @@ from bot.slack import GoneError, NotThereError, RefusedError, Slack
 from bot.text import is_user_id, mentioned
 from core.aws.state import Posted, State
 from core.outbox import Post
-from core.outcome import Acting, Notice
+from core.outcome import Acting, Home, Notice
 
 logger = Logger(child=True)
 
@@ -48,6 +49,8 @@ class Saying:
             LaterError: Slack cannot take it now.
             NotThereError, RefusedError: Slack never will.
         """
+        if isinstance(post.says, Home):
+            return self._show_home(post, post.says)
         card = post.card or _own_card(post)
         message = render(post.says)
         shown = self.state.posted(card)
@@ -64,6 +67,17 @@ class Saying:
             for told, person in [*people, *((f"{card}:told:{user}", user) for user in post.says.tells)]:
                 self._tell_in_person(person, told, post.number, message)
         return said_now
+
+    def _show_home(self, post: Post, home: Home) -> bool:
+        """On the person's Home tab, unless something later is there already."""
+        user = post.to.user
+        card = f"home:{user}"
+        shown = self.state.posted(card)
+        if shown is not None and shown.number >= post.number:
+            return False
+        self.slack.publish(user, home_view(home))
+        self.state.remember_posted(card, Posted("", "", post.number))
+        return True
 
     # To everybody
 

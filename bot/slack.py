@@ -88,6 +88,10 @@ class Slack:
             **extra,
         )
 
+    def publish(self, user: str, view: Mapping[str, Any]) -> None:
+        """Show it on a person's Home tab."""
+        self._call("views_publish", user_id=user, view=dict(view))
+
     def direct(self, user: str) -> str:
         """The channel of direct messages with a person."""
         return str(self._call("conversations_open", users=user)["channel"]["id"])

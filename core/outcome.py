@@ -155,5 +155,42 @@ class Notice:
     """Slack user ids of others who get it in person."""
 
 
+@dataclass(frozen=True)
+class Waits:
+    """A plan that waits, as one person sees it on the Home tab."""
+
+    headline: str
+    call: Call
+    asker: Actor
+    token: str
+    expires: datetime
+    mine: bool = False
+    """Whether this person asked for it."""
+    may_decide: bool = False
+    """Whether this person may say yes to it."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the Home tab: what an operation answers."""
+
+    title: str
+    call: Call
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Home:
+    """The Home tab of one person. Without sections it is that of somebody who has no role."""
+
+    asker: Actor
+    role: str
+    place: str
+    at: datetime
+    waiting: tuple[Waits, ...] = ()
+    sections: tuple[Section, ...] = ()
+    quick: tuple[Choice, ...] = ()
+
+
 Outcome = Answered | Refused | Planned | Waiting | Acting | Done | Undone | Stopped | Failed
-Sayable = Outcome | Notice
+Sayable = Outcome | Notice | Home

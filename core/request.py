@@ -99,6 +99,17 @@ class Halt:
 
 
 @dataclass(frozen=True)
+class Visit:
+    """A person looks at a tab of ours, such as the Home tab."""
+
+    key: str
+    actor: Actor
+    reply: ReplyTo
+    at: datetime
+    tab: str
+
+
+@dataclass(frozen=True)
 class Decision:
     """A person's yes or no to a plan that waits, known by the opaque token in the button, and why not."""
 
@@ -109,3 +120,7 @@ class Decision:
     token: str
     approve: bool
     reason: str = ""
+
+
+Message = Request | Decision | Halt | Visit
+"""What lies on the chat queue and the watch queue."""

@@ -88,6 +88,15 @@ def spoken(settled: str) -> str:
     return f"on {at.day} {at:%B %Y} at {at:%H:%M}"
 
 
+def explained(expression: str) -> str:
+    """A schedule expression as people read it; one that is not of our making as it is."""
+    if once := re.fullmatch(r"at\((\d{4}-\d\d-\d\d)T(\d\d:\d\d):00\)", expression):
+        return spoken(f"{once[1]} {once[2]}")
+    again = re.fullmatch(r"cron\((\d{1,2}) (\d{1,2}) \? \* (\S+) \*\)", expression)
+    days = next((name for name, days in _EVERY.items() if again and days == again[3]), "")
+    return spoken(f"every {days} {int(again[2]):02d}:{int(again[1]):02d}") if again and days else expression
+
+
 def next_time(expression: str, zone: str, after: datetime) -> datetime | None:
     """The first time of a schedule expression after a moment, in UTC; None when there is none.
 

@@ -24,6 +24,7 @@ NOT_IN_MOTO = {
     "AWS::Config::ConfigRule",
     "AWS::Lambda::Alias",
     "AWS::Scheduler::Schedule",
+    "AWS::Scheduler::ScheduleGroup",
 }
 PARAMETERS = {"NoticeChannel": "C0123456789", "Lex": "false"}
 

@@ -41,7 +41,7 @@ class Whose(StrEnum):
 
 
 @operation(
-    phrases=["what did you do", "list the last runs", "show the last runs", "list {whose} runs"],
+    phrases=["what did you do", "list the last runs", "show the last runs"],
     aliases=("history",),
 )
 def runs(aws: Reader, count: Count = 10, whose: Whose = Whose.ALL) -> Answer:

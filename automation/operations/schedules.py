@@ -24,7 +24,7 @@ from core.reader import Reader
 from core.refusal import Refusal
 from core.request import Actor, ReplyTo
 from core.values import Order, ScheduleName, When
-from core.when import expression, next_time, settle, spoken
+from core.when import explained, expression, next_time, settle, spoken
 
 if TYPE_CHECKING:
     from types_boto3_scheduler.client import EventBridgeSchedulerClient
@@ -66,7 +66,7 @@ def schedules(aws: Reader) -> Answer:
             one.kept["Name"],
             minute(one.next_run, aws.zone) if one.next_run else "off",
             one.order,
-            one.kept["ScheduleExpression"],
+            explained(one.kept["ScheduleExpression"]),
             person(one.asker) if one.asker else "the template",
         )
         for one in found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core import wire
-from core.request import Decision, Halt, Request
+from core.request import Message
 
 if TYPE_CHECKING:
     from core.outbox import Post
@@ -40,7 +40,7 @@ class RequestQueue:
     sqs: Any
     url: str
 
-    def put(self, message: Request | Decision | Halt) -> None:
+    def put(self, message: Message) -> None:
         """Queue it."""
         self.sqs.send_message(QueueUrl=self.url, MessageBody=wire.write(message))
 

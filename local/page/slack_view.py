@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from nicegui import run, ui
+from nicegui.events import ValueChangeEventArguments
 
 from local.page import theme
 from local.page.block_kit import BlockKit, Press
+from local.page.home_tab import HomeTab
 from local.page.modal import Modal
 from local.page.mrkdwn import to_html
 from local.page.visitor import Visitor
@@ -33,8 +36,28 @@ def slack_view(visitor: Visitor, channel_name: str = "application-support") -> N
         with ui.column().classes("grow min-w-0 h-full gap-0 bg-white"):
             _head(channels, channel)
             conversation = Conversation(visitor, channel)
-            conversation.build()
+            if channel.direct:
+                _tabs(visitor, conversation)
+            else:
+                conversation.build()
     Modal(visitor, conversation.name).build()
+
+
+def _tabs(visitor: Visitor, conversation: Conversation) -> None:
+    """Orderly's own place: its Home tab, and the messages."""
+    with ui.tabs().props("dense no-caps align=left").classes("w-full px-3 border-b border-stone-200") as tabs:
+        messages, home = ui.tab("Messages"), ui.tab("Home")
+    with ui.tab_panels(tabs, value=messages).classes("grow w-full").props("animated=false"):
+        with ui.tab_panel(messages).classes("p-0 h-full flex flex-col no-wrap gap-0"):
+            conversation.build()
+        with ui.tab_panel(home).classes("p-0 h-full"):
+            HomeTab(visitor, conversation.name).build()
+
+    def look(event: ValueChangeEventArguments[Any]) -> None:
+        if event.value == "Home":
+            visitor.runtime.slack.views.open_home(visitor.person.id)
+
+    tabs.on_value_change(look)
 
 
 def _path(channel: Channel) -> str:

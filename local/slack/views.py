@@ -80,14 +80,16 @@ class Views:
         trigger = self._workspace.tickets.trigger(who.id)
         return self._workspace.delivery.form(payloads.global_shortcut(who, callback, trigger))
 
-    def press(self, user: str, wanted: str, *, in_home: bool = False) -> Ack:
+    def press(self, user: str, wanted: str, block_id: str = "", *, in_home: bool = False) -> Ack:
         """Click a button or choose from a menu, in the modal or the Home tab, known by label, action id or value.
+
+        `block_id` says in which block, where that is not clear.
 
         Raises:
             LookupError: there is no such thing to press.
         """
         view = self.home(user) if in_home else self.modal(user)
-        action = find_action(view["blocks"] if view else (), wanted)
+        action = find_action(view["blocks"] if view else (), wanted, block_id)
         who = self._workspace.user(user)
         pressed = {**action, "action_ts": f"{time.time():.6f}"}
         trigger = self._workspace.tickets.trigger(who.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from automation.desk import Desk
-from core.request import Actor, Decision, Halt, Request, Source
+from core.request import Actor, Message, Request, Source
 from tests.support.house import NOW, Posts, Workspace, gate, state
 
 
@@ -32,6 +32,6 @@ class Office:
             lambda callback, decision: self.woken.append((callback, decision.approve, decision.actor)),
         )
 
-    def takes(self, message: Request | Decision | Halt, source: Source = Source.CHAT, delivery: str = "") -> None:
+    def takes(self, message: Message, source: Source = Source.CHAT, delivery: str = "") -> None:
         """Give it a message."""
         self.desk.take(message, source, delivery or f"delivery of {message.key}")

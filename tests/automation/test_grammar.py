@@ -211,7 +211,7 @@ REFUSED: list[tuple[str, str, list[str]]] = [
     (f"stop {I} not {J}", "I don't know what to do with “not”.", []),
     (f"start and stop {I}", "I don't know what to do with “stop”.", []),
     (f"stop --force {I}", "I don't know what to do with “--force”. The syntax is: /orderly stop-instances", []),
-    ("runs ten", "I don't know what to do with “ten”. The syntax is: /orderly runs [count].", []),
+    ("runs ten", "I don't know what to do with “ten”. The syntax is: /orderly runs [count] [whose].", []),
     # wrong and missing values
     (
         "open ports",

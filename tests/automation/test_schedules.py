@@ -122,8 +122,8 @@ def test_the_list_says_what_when_and_by_whom() -> None:
     assert isinstance(answer, Answer)
     assert answer.table
     assert [row[1:] for row in answer.table.rows] == [
-        ("20 Nov 19:00", "alarms", "at(2026-11-20T19:00:00)", "<@U0ANN>"),
-        ("20 Nov 19:00", "stop-instances instances=web-1", "cron(0 19 ? * MON-FRI *)", "<@U0ANN>"),
+        ("20 Nov 19:00", "alarms", "on 20 November 2026 at 19:00", "<@U0ANN>"),
+        ("20 Nov 19:00", "stop-instances instances=web-1", "every weekday at 19:00", "<@U0ANN>"),
     ]
 
 

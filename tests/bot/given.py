@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from bot.interactions import Interactions
 from bot.views import NotShownError
 from core.recent import Known
-from core.request import Decision, Halt, Request
+from core.request import Decision, Message, Request
 from local.slack.block_limits import view_problems
 from local.slack.signing import signature_headers
 
@@ -96,10 +96,10 @@ def interactions(queue: Queue, views: ShownModals | None = None) -> Interactions
 class Queue:
     """A chat queue that keeps what is put into it, or is out of order."""
 
-    put_in: list[Request | Decision | Halt] = field(default_factory=list)
+    put_in: list[Message] = field(default_factory=list)
     down: bool = False
 
-    def put(self, message: Request | Decision | Halt) -> None:
+    def put(self, message: Message) -> None:
         """Keep it."""
         if self.down:
             raise ConnectionError("arn:aws:sqs:eu-west-1:123456789012:ChatQueue cannot be reached")

@@ -15,9 +15,9 @@ from core.outcome import (
     Fact,
     Failed,
     Notice,
+    Outcome,
     Planned,
     Refused,
-    Sayable,
     StepResult,
     Stopped,
     Undone,
@@ -82,7 +82,7 @@ MANY = Table(
     tuple((t.name, t.id, "running", "t3.micro", "dev", "ada@example.com") for t in FLEET * 2),
 )
 
-SAYABLES: Mapping[str, Sayable] = {
+SAYABLES: Mapping[str, Outcome | Notice] = {
     "answer-ports": Answered(
         Answer(
             f"{WEB} lets in ports 22, 443 and 8000-8080.",

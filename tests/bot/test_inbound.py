@@ -14,7 +14,7 @@ from fastapi import FastAPI, Request
 from bot.inbound import Inbound
 from core import wire
 from core.call import Call
-from core.request import Actor, ReplyTo
+from core.request import Actor, ReplyTo, Visit
 from tests.bot.given import Body, Change, Queue, signed, slack_event
 from tests.local.conftest import Serve
 
@@ -140,7 +140,7 @@ def test_a_person_s_message_of_another_kind_is_heard_as_well(door: Inbound, queu
         ("message_im", with_event(user=None)),
         ("app_mention", with_event(bot_id="B0OTHER")),
         ("message_im", with_event(channel_type="channel")),
-        ("app_home_opened", with_event()),
+        ("app_home_opened", with_event(tab="messages")),
         ("app_home_opened", with_event(type="not_yet_invented")),
     ],
 )
@@ -183,6 +183,14 @@ def test_somebody_from_another_workspace_is_marked_with_it(door: Inbound, queue:
 def test_a_click_from_another_workspace_is_marked_with_it(door: Inbound, queue: Queue) -> None:
     taken(door, slack_event("block_actions_approve", lambda body: body["user"].update(team_id="T0PARTNER")))
     assert (queue.decision.actor.team, queue.decision.actor.guest) == ("T0PARTNER", True)
+
+
+def test_a_look_at_the_home_tab_is_queued_with_who_looks(door: Inbound, queue: Queue) -> None:
+    taken(door, slack_event("app_home_opened", with_event(tab="home")))
+    (visit,) = queue.put_in
+    assert isinstance(visit, Visit)
+    assert (visit.key, visit.tab, visit.actor) == ("event:Ev08HOME1", "home", Actor("slack", ANN.id, ANN.team))
+    assert wire.read(Visit, wire.write(visit)) == visit
 
 
 # Clicks

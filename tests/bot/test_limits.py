@@ -27,9 +27,9 @@ from core.outcome import (
     Fact,
     Failed,
     Notice,
+    Outcome,
     Planned,
     Refused,
-    Sayable,
     StepResult,
     Stopped,
     Undone,
@@ -91,7 +91,7 @@ def tables(draw: st.DrawFn) -> Table:
 
 
 answers = st.builds(Answer, names, st.none() | tables(), names, choices)
-SAID: st.SearchStrategy[Sayable] = st.one_of(
+SAID: st.SearchStrategy[Outcome | Notice] = st.one_of(
     st.builds(Answered, answers, st.none() | calls, st.just(RUN), st.integers(0, 9)),
     st.builds(Refused, names, choices),
     st.builds(Planned, calls, plans, st.booleans()),
@@ -143,7 +143,7 @@ def is_taken_by_slack(message: Message) -> None:
     assert 1 <= len(message.text) <= MOST_TEXT
 
 
-def calls_nobody(message: Message, says: Sayable) -> None:
+def calls_nobody(message: Message, says: Outcome | Notice) -> None:
     """Of all markup there may only be mentions of one person, our own dates, and the user groups asked to approve."""
     groups = {group for who in getattr(says, "approvers", ()) for group in who.groups}
     for found in markup(message):
@@ -159,7 +159,7 @@ def actions(message: Message) -> list[dict[str, Any]]:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(SAID)
-def test_slack_takes_every_message_and_it_calls_nobody(says: Sayable) -> None:
+def test_slack_takes_every_message_and_it_calls_nobody(says: Outcome | Notice) -> None:
     message = render(says)
     is_taken_by_slack(message)
     calls_nobody(message, says)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.when import at_the_end, expression, is_time, next_time, settle, spoken
+from core.when import at_the_end, explained, expression, is_time, next_time, settle, spoken
 
 OSLO = "Europe/Oslo"
 FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -115,6 +115,10 @@ def test_a_settled_time_has_an_expression_and_words() -> None:
     assert expression("every weekday 19:05") == "cron(5 19 ? * MON-FRI *)"
     assert expression("every sunday 07:00") == "cron(0 7 ? * SUN *)"
     assert expression("2026-11-20 18:30") == "at(2026-11-20T18:30:00)"
+    assert explained("cron(5 19 ? * MON-FRI *)") == "every weekday at 19:05"
+    assert explained("at(2026-11-20T18:30:00)") == "on 20 November 2026 at 18:30"
+    assert explained("cron(0 18 1 * ? *)") == "cron(0 18 1 * ? *)"
+    assert explained("rate(5 minutes)") == "rate(5 minutes)"
     assert spoken("every weekday 19:05") == "every weekday at 19:05"
     assert spoken("2026-11-20 18:30") == "on 20 November 2026 at 18:30"
 

@@ -133,3 +133,25 @@ def test_every_call_stands_in_the_ledger(page: Page) -> None:
     page.goto("/runs")
     page.get_by_text("tag-resource").first.click()
     expect(page.get_by_text("ec2.create_tags(", exact=False).first).to_be_visible(timeout=WAIT)
+
+
+def test_a_form_asks_for_what_is_missing_and_says_what_is_wrong(page: Page) -> None:
+    write(page, "/orderly resize-instance")
+    sees(page, "Which instance?", "resize-instance").get_by_role("button", name="Fill in").click()
+    page.get_by_label("Instance", exact=True).click()
+    page.keyboard.type("i-12")
+    page.get_by_role("option", name="i-12").click()
+    page.get_by_label("Size", exact=True).fill("t3.small")
+    page.get_by_role("button", name="Go", exact=True).click()
+    expect(page.get_by_text("it has 2 digits after “i-”")).to_be_visible(timeout=WAIT)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("it has 2 digits after “i-”")).to_have_count(0, timeout=WAIT)
+
+
+def test_the_home_tab_shows_what_there_is(page: Page) -> None:
+    page.goto("/slack/orderly")
+    page.get_by_role("tab", name="Home").click()
+    expect(page.get_by_text("Next schedules")).to_be_visible(timeout=WAIT)
+    page.get_by_role("button", name="Ask Orderly").first.click()
+    expect(page.get_by_text("What may I do for you?")).to_be_visible(timeout=WAIT)
+    page.get_by_role("button", name="Cancel").click()
