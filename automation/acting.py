@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from aws_durable_execution_sdk_python import DurableContext, DurableOperationError
 from botocore.exceptions import ClientError
 
-from automation.apply import Applied, apply, halves, is_over, look
+from automation.apply import Applied, apply, halves, is_over, look, with_answers
 from automation.durable import once, pause, poll
 from automation.failures import PassingError, about_rights
 from automation.operations.words import listing
@@ -29,6 +30,8 @@ class Acting:
     recorder: Recorder
     change: Clients
     read: Clients
+    answers: dict[int, Any] = field(default_factory=dict)
+    """What AWS answered to each step."""
 
     def results(self) -> Iterator[tuple[int, list[StepResult]]]:
         """Carry out the plan, and say after each step its number and what became of it.
@@ -41,15 +44,17 @@ class Acting:
             left = _without(step, failed)
             if left is None:
                 continue
-            name = f"{number + 1:03d}"
-            found = list(self._carried_out(name, left))
+            if isinstance(left, Until):
+                left = with_answers(left, self.answers)
+            found = list(self._carried_out(number + 1, left))
             yield number + 1, found
             errors = [result for result in found if result.error]
             failed |= {result.resource for result in errors if result.resource}
             if errors and (step.many is None or any(not result.resource for result in errors)):
                 return
 
-    def _carried_out(self, name: str, step: Step | Until | Pause) -> Iterator[StepResult]:
+    def _carried_out(self, number: int, step: Step | Until | Pause) -> Iterator[StepResult]:
+        name = f"{number:03d}"
         match step:
             case Pause():
                 pause(self.context, f"pause {name}", step.seconds)
@@ -57,15 +62,16 @@ class Acting:
             case Until():
                 yield from self._wait(name, step)
             case Step():
-                yield from self._act(name, step)
+                yield from self._act(name, step, number)
 
-    def _act(self, name: str, step: Step) -> Iterator[StepResult]:
+    def _act(self, name: str, step: Step, number: int) -> Iterator[StepResult]:
         """One call; when AWS refuses it and it is about several resources, its halves, down to the culprits."""
         applied = self._call(name, step)
+        self.answers[number] = applied.answer
         parts = halves(step) if applied.about_resources else []
         if parts:
             for letter, part in zip("ab", parts, strict=True):
-                yield from self._act(f"{name}{letter}", part)
+                yield from self._act(f"{name}{letter}", part, number)
             return
         yield StepResult(self._says(step), _why(step, applied), self._only_resource(step))
 
@@ -121,10 +127,12 @@ class Acting:
 
     def _says(self, step: Step | Until) -> str:
         """The step's words; for a part of its resources, with the names of just these."""
+        if step.many is None:
+            return step.says
         whole = next(
             s for s in self.plan.steps if not isinstance(s, Pause) and s.action == step.action and _covers(s, step)
         )
-        if step.many is None or list(whole.arguments[step.many]) == list(step.arguments[step.many]):
+        if whole.many and list(whole.arguments[whole.many]) == list(step.arguments[step.many]):
             return step.says
         wanted = [str(thing) for thing in step.arguments[step.many]]
         names = listing([str(resource) for resource in self.plan.resources if resource.id in wanted])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jmespath
@@ -12,6 +14,8 @@ from automation.failures import PassingError, about_rights, passes
 from core import wire
 from core.plan import Step, Until
 from core.reader import Clients
+
+_REFERENCE = re.compile(r"\$\{(\d+):(.+)\}")
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,16 @@ def look(until: Until, client: Clients) -> list[str]:
         raise
     found = jmespath.search(until.path, answer)
     return [str(value) for value in (found if isinstance(found, list) else [found])]
+
+
+def with_answers(until: Until, answers: Mapping[int, Any]) -> Until:
+    """The wait with what it takes from the answers of earlier steps: `${2:Command.CommandId}`."""
+
+    def filled(value: Any) -> Any:
+        found = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
+        return jmespath.search(found[2], answers.get(int(found[1]), {})) if found else value
+
+    return replace(until, arguments={name: filled(value) for name, value in until.arguments.items()})
 
 
 def is_over(until: Until, values: list[str]) -> bool:

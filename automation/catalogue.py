@@ -12,9 +12,13 @@ from automation.operations.addresses import detach_address
 from automation.operations.alarms import alarms, mute_alarm, unmute_alarm
 from automation.operations.changes import who_changed
 from automation.operations.close_ports import close_ports
+from automation.operations.costs import cost
+from automation.operations.documents import run_document
 from automation.operations.functions import rollback
 from automation.operations.instances import instances, start_instances, stop_instances
 from automation.operations.inventory import describe, find, owner
+from automation.operations.logs import logs
+from automation.operations.metrics import metric
 from automation.operations.ports import open_ports
 from automation.operations.runs import details, runs, undo
 from automation.operations.schedules import schedule, schedules, unschedule
@@ -31,6 +35,9 @@ _ALL: tuple[Operation[...], ...] = (
     describe,
     owner,
     who_changed,
+    logs,
+    metric,
+    cost,
     start_instances,
     stop_instances,
     reboot_instances,
@@ -40,6 +47,7 @@ _ALL: tuple[Operation[...], ...] = (
     detach_address,
     tag_resource,
     rollback,
+    run_document,
     alarms,
     mute_alarm,
     unmute_alarm,

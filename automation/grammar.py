@@ -7,13 +7,13 @@ answered with a question, never with a guess.
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from automation.typed import FILLER, plain, words_of
 from core.call import Call, Choice
 from core.operation import Operation
 from core.parameter import Parameter
@@ -28,20 +28,10 @@ _TAKEN = 88.0
 _OFFERED = 60.0
 _OFFERS = 3
 
-_SMART = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " ", "–": "-", "—": "--"})
-_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
-# Slack wraps links and what it takes for links: <https://a.b|a.b>, <mailto:a@b.c|a@b.c>, <#C1|general>.
-_SLACK_LINK = re.compile(r"<(?:[a-z]+:)?([^|>]+)(?:\|([^>]*))?>")
-_BOLD = re.compile(r"(?<![^\s\"'])\*([^*]+)\*(?![^\s\"',.:?!])")
-_FILLER = re.compile(
-    r"^(?:(?:hey|hi|hello|ok|okay|please|[/@]?orderly|(?:can|could|may) i see|(?:can|could|would|will) you"
-    r"|(?:tell|give) me|show(?: me)?|the)\b[\s,:!]*)+",
-    re.IGNORECASE,
-)
 _DRY_RUN = re.compile(r"--?dry[-_]?run", re.IGNORECASE)
 _BREAK_GLASS = re.compile(r"--?break[-_]?glass(?:=|$)", re.IGNORECASE)
 _CONNECTIVES = frozenset(
-    {"all", "and", "for", "instance", "instances", "me", "my", "of", "on", "please", "the", "to", "with"}
+    {"all", "and", "by", "for", "instance", "instances", "me", "my", "of", "on", "please", "the", "to", "with"}
 )
 # Words that turn a sentence round, so that they are never what something is called.
 _NEVER_NAMES = frozenset({"but", "don't", "except", "never", "no", "not", "nor", "or", "tagged", "then", "without"})
@@ -68,11 +58,11 @@ def understand(said: str, operations: Operations) -> Understood:
     Raises:
         Refusal: they stand for none; the nearest operations are offered.
     """
-    text = _plain(said)
-    words = _words(text)
+    text = plain(said)
+    words = words_of(text)
     words, break_glass = _break_glass(words)
     dry_run = any(_DRY_RUN.fullmatch(word) for word in words)
-    words = [word for word in words if not _DRY_RUN.fullmatch(word)]
+    words = _joined([word for word in words if not _DRY_RUN.fullmatch(word)], operations)
     if not words:
         return Understood(Call("help"))
     order, when = at_the_end(words)
@@ -96,21 +86,18 @@ def _scheduled(order: list[str], when: str, operations: Operations) -> Call:
     return Call(_SCHEDULE, {"order": str(_understood(order, operations)), "when": when})
 
 
-def _plain(said: str) -> str:
-    """Without mentions, Slack's own formatting, smart quotes and a polite beginning."""
-    text = _MENTION.sub(" ", said).translate(_SMART)
-    text = _SLACK_LINK.sub(lambda link: link[2] or link[1], text)
-    text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
-    text = _BOLD.sub(r"\1", text.replace("`", " "))
-    return _FILLER.sub("", text.strip())
-
-
-def _words(text: str) -> list[str]:
-    """Split as a shell would; a quote that is never closed is just a letter."""
-    try:
-        return shlex.split(text)
-    except ValueError:
-        return text.split()
+def _joined(words: list[str], operations: Operations) -> list[str]:
+    """The words, those that are one value of an enumeration as one: `this month` is `this-month`."""
+    values = [value for o in operations.values() for p in o.parameters.values() for value in _spellings(p)]
+    known = {value for value in values if "-" in value}
+    joined: list[str] = []
+    for word in words:
+        pair = f"{joined[-1]}-{word.rstrip('?!.,')}".lower() if joined else ""
+        if pair in known:
+            joined[-1] = pair
+        else:
+            joined.append(word)
+    return joined
 
 
 def _break_glass(words: list[str]) -> tuple[list[str], str]:
@@ -265,7 +252,7 @@ def _matches(text: str, operations: Operations) -> Iterator[tuple[float, Call]]:
     for operation in operations.values():
         for phrase in operation.phrases:
             params, skeleton = _fill(text.rstrip("?!. "), phrase, operation)
-            wanted = _PLACE.sub("#", _FILLER.sub("", phrase)).lower()
+            wanted = _PLACE.sub("#", FILLER.sub("", phrase)).lower()
             score = fuzz.ratio(skeleton, wanted)
             if operation.is_change and not _word_by_word(skeleton, wanted):
                 score = min(score, _TAKEN - 1)
@@ -334,7 +321,7 @@ def _word_for_word(words: list[str], operations: Operations) -> Call | None:
 
 def _said_in(said: list[str], phrase: str, operation: Operation[...]) -> dict[str, str] | None:
     """The parameters, when the words are that phrase with one or more values in each of its places."""
-    wanted = _FILLER.sub("", phrase).split()
+    wanted = FILLER.sub("", phrase).split()
     params: dict[str, str] = {}
     words = list(said)
     for number, want in enumerate(wanted):

@@ -9,9 +9,10 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock, MarkdownTextObject, SectionBlock
 
+from bot.chart import draw
 from bot.table import fitting, rows_of, table_block, to_csv
 from bot.text import escape, shorten, unescape
-from core.answer import Table
+from core.answer import Chart, Table
 
 # Block Kit reference and chat.update; the last one is undocumented (slackapi/bolt-js issues 2509 and 2867), and
 # kept in characters of JSON, since what Slack counts there is more than the text.
@@ -36,12 +37,22 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that is seen right after a message."""
+
+    name: str
+    title: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Message:
     """What is posted: `text` is for notifications and screen readers, `blocks` for the eye."""
 
     text: str
     blocks: Sequence[dict[str, Any]]
     attachments: tuple[Attachment, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 class Draft:
@@ -63,6 +74,7 @@ class Draft:
         self._room = MOST_IN_ALL - _FOR_NOTES - sum(_size(block) for block in self._foot)
         self._cut: list[str] = []
         self._csv = ""
+        self._pictures: list[Picture] = []
         self._notes: list[str] = []
 
     def section(self, markdown: str) -> Draft:
@@ -99,6 +111,11 @@ class Draft:
         self._csv = to_csv(rows_of(table))
         return self
 
+    def picture(self, chart: Chart) -> Draft:
+        """A chart, as a picture right after the message."""
+        self._pictures.append(Picture("chart.png", shorten(chart.title, 100), draw(chart)))
+        return self
+
     def note(self, text: str) -> Draft:
         """A remark below what is shown, plain."""
         self._notes.append(escape(text))
@@ -113,7 +130,8 @@ class Draft:
         note = "; ".join(self._notes)
         notes = [_small_print(f"{note[:1].upper()}{note[1:]}.")] if note else []
         blocks = [*self._blocks, *notes, *self._foot]
-        return Message(shorten(escape(self._text.strip()) or "…", MOST_TEXT), blocks, files)
+        text = shorten(escape(self._text.strip()) or "…", MOST_TEXT)
+        return Message(text, blocks, files, tuple(self._pictures))
 
     def _files(self) -> tuple[Attachment, ...]:
         if not self._file:

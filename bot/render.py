@@ -77,6 +77,8 @@ def _answered(says: Answered) -> Message:
         draft.note(f"rows {first + 1} to {min(first + PAGE, rows)} of {rows}")
     elif table:
         draft.table(table)
+    if answer.chart and says.page == 1:
+        draft.picture(answer.chart)
     return draft.lines(escape(answer.text).splitlines()).message()
 
 

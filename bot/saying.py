@@ -10,7 +10,7 @@ from typing import Protocol
 from aws_lambda_powertools import Logger
 
 from bot.home import home_view
-from bot.message import Attachment, Message
+from bot.message import Attachment, Message, Picture
 from bot.pace import Pace
 from bot.render import render
 from bot.slack import GoneError, NotThereError, RefusedError, Slack
@@ -151,19 +151,21 @@ class Saying:
     # Files
 
     def _attach_files(self, post: Post, message: Message, card: str, shown: Posted) -> None:
-        for file in message.attachments:
+        files: list[Attachment | Picture] = [*message.pictures, *message.attachments]
+        for file in files:
             done = f"{card}:{post.number}:{file.name}"
             if self.state.posted(done) is None:
                 self._attach(post, file, shown)
                 self.state.remember_posted(done, Posted("", "", post.number))
 
-    def _attach(self, post: Post, file: Attachment, shown: Posted) -> None:
+    def _attach(self, post: Post, file: Attachment | Picture, shown: Posted) -> None:
         """Into the message's thread; to the asker in person where there is none."""
         if not shown.ts and not post.to.user:
             logger.error("nowhere to put a file", file=file.name)
             return
         channel = shown.channel if shown.ts else self.slack.direct(post.to.user)
-        thread = (post.to.thread or shown.ts) if shown.ts else ""
+        below = "" if isinstance(file, Picture) else shown.ts
+        thread = (post.to.thread or below) if shown.ts else ""
         try:
             self.slack.attach(channel, thread, file)
         except RefusedError as error:
@@ -204,6 +206,6 @@ def _own_card(post: Post) -> str:
     return f"said:{post.run}:{post.number}:{type(post.says).__name__}:{post.to.channel}:{post.to.user}"
 
 
-def _lost(file: Attachment, why: str) -> Message:
+def _lost(file: Attachment | Picture, why: str) -> Message:
     sentence = f"I have the file {file.name} for this, but Slack did not take it ({why}). Please tell an admin."
     return Message(sentence, [])

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.webhook import WebhookClient
 
-from bot.message import Attachment, Message
+from bot.message import Attachment, Message, Picture
 
 logger = Logger(child=True)
 
@@ -76,7 +76,7 @@ class Slack:
         extra = {"thread_ts": thread} if thread else {}
         self._send("chat_postEphemeral", message, channel=channel, user=user, **extra)
 
-    def attach(self, channel: str, thread: str, attachment: Attachment) -> None:
+    def attach(self, channel: str, thread: str, attachment: Attachment | Picture) -> None:
         """Put a file into a thread, or into the channel where `thread` is empty."""
         extra = {"thread_ts": thread} if thread else {}
         self._call(

@@ -139,6 +139,8 @@ class Access(BaseModel):
     limits: Limits = Limits()
     break_glass: KnownApprovers = Approvers(role="admin")
     prod: Prod = Prod()
+    documents: tuple[str, ...] = ()
+    """Systems Manager documents that may be run on instances."""
 
     @classmethod
     def load(cls, text: str) -> Access:

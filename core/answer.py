@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.call import Choice
 from core.plan import Resource
@@ -17,6 +18,16 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """Points in time, to be drawn. `unit` may be empty; `zone` is the IANA time zone of the axis."""
+
+    title: str
+    unit: str
+    zone: str
+    points: tuple[tuple[datetime, float], ...]
+
+
+@dataclass(frozen=True)
 class Answer:
     """A headline (one sentence, fit to be spoken), what there is to see, and what could be asked next."""
 
@@ -26,5 +37,6 @@ class Answer:
     choices: tuple[Choice, ...] = ()
     about: tuple[Resource, ...] = ()
     """What it tells of: offered as choices the next time."""
+    chart: Chart | None = None
     private: bool = False
     """For the asker's eyes only, where the door can do that (help, who am I)."""

@@ -76,6 +76,7 @@ class Until:
     service: str
     action: str
     arguments: Mapping[str, Any]
+    """A text `${2:Command.CommandId}` in them is what that JMESPath expression finds in the answer of step 2."""
     path: str
     wanted: str
     says: str

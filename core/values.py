@@ -70,11 +70,11 @@ SYNONYMS: dict[type[StrEnum], dict[str, str]] = {
     },
 }
 
-_REF = r"i-[0-9a-z]*|tag:[\w:.-]+=[\w:./@-]+|[\w][\w.@/+-]*"
+REF = r"i-[0-9a-z]*|tag:[\w:.-]+=[\w:./@-]+|[\w][\w.@/+-]*"
 InstanceRef = Annotated[
     str,
     AfterValidator(instance_ref),
-    Kind("an instance id or name", "i-06dd90c34b8f87d76", r"\bi-[0-9a-z]*\b", names=_REF, finds=("instance",)),
+    Kind("an instance id or name", "i-06dd90c34b8f87d76", r"\bi-[0-9a-z]*\b", names=REF, finds=("instance",)),
 ]
 InstanceRefs = Annotated[
     tuple[str, ...],
@@ -84,7 +84,7 @@ InstanceRefs = Annotated[
         "one or more instances, by id, name or tag:Key=Value",
         "i-06dd90c34b8f87d76",
         r"\bi-[0-9a-z]*\b",
-        names=_REF,
+        names=REF,
         finds=("instance",),
     ),
 ]
@@ -179,7 +179,7 @@ VolumeOrInstance = Annotated[
         "a volume or an instance",
         "vol-0e1b3d0d3f4a5b6c7",
         r"\b(?:i|vol)-[0-9a-z]*\b",
-        names=_REF,
+        names=REF,
         finds=("volume", "instance"),
     ),
 ]
@@ -197,10 +197,10 @@ Describable = Annotated[
     str,
     AfterValidator(describable),
     Kind(
-        "an instance, a volume, a security group or an elastic IP address",
+        "a resource, by id or name",
         "i-06dd90c34b8f87d76",
         r"\b(?:i|vol|sg|eipalloc)-[0-9a-z]*\b|\b\d+(?:\.\d+){3}\b",
-        names=_REF,
+        names=rf"arn:aws[\w:/.+=@-]+|{REF}",
         finds=("instance", "volume", "security group", "elastic IP address"),
     ),
 ]
@@ -263,6 +263,27 @@ OwnerName = Annotated[
     str,
     AfterValidator(limited("an owner", 256, r"[^\x00-\x1f]+", "ada@example.com")),
     Kind("an owner, as in the tag Owner", "ada@example.com", r"[\w.+-]+@[\w.-]+", lex="AMAZON.FreeFormInput"),
+]
+InstanceOrFunction = Annotated[
+    str,
+    AfterValidator(limited("an instance or a Lambda function", 255, r"[^\x00-\x1f,]+", "web-1")),
+    Kind("an instance or a Lambda function", "web-1", r"\bi-[0-9a-z]*\b", names=REF, finds=("instance", "function")),
+]
+DocumentName = Annotated[
+    str,
+    AfterValidator(limited("the name of a document", 128, r"[a-zA-Z0-9_.:/-]{3,128}", "AWS-RunPatchBaseline")),
+    Kind(
+        "the name of a Systems Manager document",
+        "AWS-RunPatchBaseline",
+        r"(?!)",
+        lex="AMAZON.FreeFormInput",
+        names=r"[a-zA-Z0-9_.:/-]{3,128}",
+    ),
+]
+DocumentParameters = Annotated[
+    str,
+    AfterValidator(limited("parameters as Name=value", 1000, r"\w+=[^,=]*(?:,\s*\w+=[^,=]*)*", "Operation=Scan")),
+    Kind("a document's parameters as Name=value", "Operation=Scan", r"\b\w+=\S+", lex="AMAZON.FreeFormInput"),
 ]
 RunId = Annotated[
     str,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from local.aws.capacity_extension import SCARCE_TYPE
 from local.slack import cast
+from local.stack import REGION
 
 Clients = Callable[[str], Any]
 
@@ -21,6 +24,7 @@ groups:
 lex: operator
 teams: [{cast.TEAM}]
 approvers: operator
+documents: [AWS-RunPatchBaseline, AWS-GatherSoftwareInventory]
 """
 
 
@@ -68,6 +72,19 @@ GROUPS: Mapping[str, list[dict[str, Any]]] = {
 }
 
 
+FUNCTION = "orders-api"
+BUCKET = "orders-invoices"
+_LINES = (
+    "START RequestId: 6f0a6a2c Version: 2",
+    '{"level":"INFO","message":"order taken","order":"4711","milliseconds":41}',
+    '{"level":"ERROR","message":"payment provider did not answer","order":"4712","error":"ReadTimeout"}',
+    '{"level":"INFO","message":"order taken","order":"4713","milliseconds":38}',
+    "REPORT RequestId: 6f0a6a2c Duration: 812.30 ms Memory Size: 256 MB Max Memory Used: 97 MB",
+    '{"level":"INFO","message":"invoice written","bucket":"orders-invoices"}',
+    "Traceback (most recent call last): KeyError: 'shipping'",
+)
+_RATES = {"Invocations": 120.0, "Errors": 17.0, "Duration": 640.0, "Throttles": 0.4}
+
 # The name of each alarm, its state, and why it is in it.
 ALARMS = (
     (
@@ -90,6 +107,61 @@ def furnish(clients: Clients) -> None:
         _launch(ec2, server, image, subnet, groups)
     for name, state, reason in ALARMS:
         _alarm(clients("cloudwatch"), name, state, reason)
+    _function(clients)
+    _measure(clients)
+    clients("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+
+def _function(clients: Clients) -> None:
+    """A Lambda function with two versions, of which the newer one has trouble; its log, and its metrics."""
+    role = clients("iam").create_role(
+        RoleName=f"{FUNCTION}-role", AssumeRolePolicyDocument="{}", Description="The shop's API"
+    )
+    functions = clients("lambda")
+    made = functions.create_function(
+        FunctionName=FUNCTION,
+        Runtime="python3.13",
+        Role=role["Role"]["Arn"],
+        Handler="app.handler",
+        Code={"ZipFile": b"1"},
+        Tags={"Owner": cast.BO.email, "Environment": "prod"},
+        Publish=True,
+    )
+    functions.update_function_code(FunctionName=FUNCTION, ZipFile=b"2", Publish=True)
+    functions.create_alias(FunctionName=made["FunctionName"], Name="live", FunctionVersion="2")
+    logs, now = clients("logs"), datetime.now(UTC)
+    logs.create_log_group(logGroupName=f"/aws/lambda/{FUNCTION}")
+    logs.create_log_stream(logGroupName=f"/aws/lambda/{FUNCTION}", logStreamName="2026/live")
+    lines = [
+        {
+            "timestamp": int((now - timedelta(minutes=minutes)).timestamp() * 1000),
+            "message": _LINES[minutes % len(_LINES)],
+        }
+        for minutes in range(180, 0, -1)
+    ]
+    logs.put_log_events(logGroupName=f"/aws/lambda/{FUNCTION}", logStreamName="2026/live", logEvents=lines)
+
+
+def _measure(clients: Clients) -> None:
+    """A day of measurements, one each five minutes, of the servers and the function."""
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    ids = servers(clients)
+    busy = {ids["web-1"]: 24.0, ids["web-2"]: 31.0, ids["billing-1"]: 78.0, ids["db-1"]: 45.0}
+    series = [("AWS/EC2", "CPUUtilization", "InstanceId", name, level) for name, level in busy.items()]
+    series += [("AWS/EC2", "NetworkIn", "InstanceId", name, level * 90_000) for name, level in busy.items()]
+    series += [("AWS/Lambda", metric, "FunctionName", FUNCTION, level) for metric, level in _RATES.items()]
+    cloudwatch = clients("cloudwatch")
+    for namespace, metric, dimension, value, level in series:
+        data = [
+            {
+                "MetricName": metric,
+                "Dimensions": [{"Name": dimension, "Value": value}],
+                "Timestamp": now - timedelta(minutes=5 * number),
+                "Value": max(0.0, level * (1 + 0.35 * math.sin(number / 30) + 0.08 * math.sin(number * 1.7))),
+            }
+            for number in range(288)
+        ]
+        cloudwatch.put_metric_data(Namespace=namespace, MetricData=data)
 
 
 def servers(clients: Clients) -> dict[str, str]:

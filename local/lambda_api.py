@@ -23,15 +23,20 @@ from local.stack import ACCOUNT, FunctionSpec
 
 _BY_RUNNER = "X-Dex-Handler-Invoke"
 _VERSION = "2015-03-31"
+_METHODS = ["GET", "POST", "PUT", "DELETE"]
 
 
 class LambdaApi:
     """Invoke for functions of the stack, by name or ARN."""
 
     def __init__(
-        self, find: Callable[[str], FunctionSpec], run: Callable[[str, bytes], Answer], runner_url: str
+        self, find: Callable[[str], FunctionSpec], run: Callable[[str, bytes], Answer], runner_url: str, aws_url: str
     ) -> None:
-        """`find` gives a function by name or ARN, or raises LookupError; `run` has it handle a payload."""
+        """`find` gives a function by name or ARN, or raises LookupError; `run` has it handle a payload.
+
+        What is neither Invoke nor about durable executions is for the embedded AWS.
+        """
+        self._aws = aws_url
         self._find = find
         self._run = run
         self._runner = runner_url
@@ -43,7 +48,18 @@ class LambdaApi:
         routes = APIRouter()
         routes.add_api_route(f"/{_VERSION}/functions/{{name}}/invocations", self._invocation, methods=["POST"])
         routes.add_api_route("/2025-12-01/{path:path}", self._to_runner, methods=["GET", "POST", "PUT", "DELETE"])
+        routes.add_api_route("/{version:int}-{month:int}-{day:int}/{path:path}", self._to_aws, methods=_METHODS)
         return routes
+
+    async def _to_aws(self, request: Request) -> Response:
+        """As it was signed: path, query and headers are the same."""
+        body = await request.body()
+        raw_path = request.scope.get("raw_path", b"").decode() or request.url.path
+        query = f"?{request.url.query}" if request.url.query else ""
+        forwarded = urllib.request.Request(  # noqa: S310 - the embedded AWS's own address
+            f"{self._aws}{raw_path}{query}", body or None, dict(request.headers), method=request.method
+        )
+        return await run_in_threadpool(_answered, forwarded)
 
     async def _invocation(self, name: str, request: Request) -> Response:
         payload = await request.body() or b"{}"
@@ -108,11 +124,15 @@ class LambdaApi:
         forwarded = urllib.request.Request(  # noqa: S310 - the runner's own address
             f"{self._runner}{raw_path}{query}", body or None, headers, method=request.method
         )
-        try:
-            with urllib.request.urlopen(forwarded, timeout=60) as answer:  # noqa: S310
-                return Response(answer.read(), answer.status, _of_aws(answer.headers), "application/json")
-        except urllib.error.HTTPError as error:
-            return Response(error.read(), error.code, _of_aws(error.headers), "application/json")
+        return _answered(forwarded)
+
+
+def _answered(request: urllib.request.Request) -> Response:
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            return Response(answer.read(), answer.status, _of_aws(answer.headers), "application/json")
+    except urllib.error.HTTPError as error:
+        return Response(error.read(), error.code, _of_aws(error.headers), "application/json")
 
 
 def _of_aws(headers: Any) -> dict[str, str]:

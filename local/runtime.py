@@ -192,7 +192,7 @@ class Runtime:
         app.include_router(http_api("/slack/events", lambda payload: self.invoke("BotInbound", payload)))
         app.include_router(slack_router(self.slack))
         app.include_router(lex_router(self._lex()))
-        app.include_router(LambdaApi(self._find, self.invoke, self._runner.url).router())
+        app.include_router(LambdaApi(self._find, self.invoke, self._runner.url, self._aws.url).router())
         if self._page:
             from local.page.frame import build
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from automation.operations.description import describe_resource
+from automation.operations.named import READS as NAMED_READS
 from automation.operations.words import count, minute
 from core.answer import Answer, Table
 from core.operation import operation
@@ -28,6 +29,7 @@ _OURS = re.compile(r"slack-(?P<user>[UW][A-Z0-9]+)@(?P<run>[0-9a-f]{12})")
 @operation(
     phrases=["who changed {resource}", "what happened to {resource}", "who touched {resource}"],
     reads={
+        *NAMED_READS,
         "cloudtrail:LookupEvents",
         "ec2:DescribeAddresses",
         "ec2:DescribeInstances",

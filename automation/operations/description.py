@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from automation.operations.ec2 import resource_of, tags_of
+from automation.operations.named import called
 from automation.operations.which import one_instance
 from automation.operations.words import count, listing, moment
 from core.plan import Resource
 from core.reader import Reader
-from core.refusal import Refusal
+from core.refusal import Refusal, Unclear
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client
@@ -28,9 +30,34 @@ def describe_resource(aws: Reader, ref: str) -> tuple[Resource, Facts]:
         return _volume(aws, ref)
     if ref.startswith("sg-"):
         return _group(aws, ref)
-    if ref.startswith("eipalloc-") or ref[0].isdigit():
+    if ref.startswith("eipalloc-") or re.fullmatch(r"\d+(?:\.\d+){3}", ref):
         return _address(aws, ref)
-    return _instance(aws, ref)
+    if ref.startswith(("i-", "tag:")):
+        return _instance(aws, ref)
+    return _named(aws, ref)
+
+
+def _named(aws: Reader, name: str) -> tuple[Resource, Facts]:
+    """An instance of that name before anything else of that name."""
+    try:
+        return _instance(aws, name)
+    except Refusal:  # one of those is Unclear: several are called so, or nearly so
+        found = called(aws, name)
+        if not found:
+            raise
+    if len(found) > 1:
+        meant = [(f"the {thing.kind} {name}", _arn(aws, thing)) for thing, _ in found]
+        raise Unclear(f"{count(len(found), 'thing')} are called {name}. Which one do you mean?", name, meant)
+    thing, facts = found[0]
+    return thing, _told(facts, thing)
+
+
+def _arn(aws: Reader, thing: Resource) -> str:
+    """What means this one and no other of that name."""
+    partition = "aws-cn" if aws.region.startswith("cn-") else "aws"
+    if thing.kind == "function":
+        return f"arn:{partition}:lambda:{aws.region}:{aws.account}:function:{thing.id}"
+    return f"arn:{partition}:s3:::{thing.id}" if thing.kind == "bucket" else thing.id
 
 
 def _instance(aws: Reader, ref: str) -> tuple[Resource, Facts]:

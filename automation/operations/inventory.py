@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from automation.operations.description import describe_resource
 from automation.operations.ec2 import instances_by_filter, resource_of, tags_of
 from automation.operations.instances import start_instances, stop_instances
+from automation.operations.named import READS as NAMED_READS
 from automation.operations.ports import open_ports
 from automation.operations.words import count
 from core.answer import Answer, Table
@@ -56,6 +57,7 @@ def find(aws: Reader, what: NameOrTag) -> Answer:
 @operation(
     phrases=["describe {resource}", "tell me about {resource}", "what is {resource}"],
     reads={
+        *NAMED_READS,
         "ec2:DescribeInstances",
         "ec2:DescribeVolumes",
         "ec2:DescribeSecurityGroups",
@@ -63,7 +65,7 @@ def find(aws: Reader, what: NameOrTag) -> Answer:
     },
 )
 def describe(aws: Reader, resource: Describable) -> Answer:
-    """What people want to know of an instance, a volume, a security group or an elastic IP address."""
+    """What people want to know of an instance, volume, security group, address, function, alarm, role or bucket."""
     thing, facts = describe_resource(aws, resource)
     kind = dict(facts)["Kind"]
     headline = f"{thing} is {'an' if kind[0] in 'aeiou' else 'a'} {kind} in account {aws.account}, region {aws.region}."
@@ -73,6 +75,7 @@ def describe(aws: Reader, resource: Describable) -> Answer:
 @operation(
     phrases=["who owns {resource}", "owner of {resource}", "whose is {resource}"],
     reads={
+        *NAMED_READS,
         "ec2:DescribeInstances",
         "ec2:DescribeVolumes",
         "ec2:DescribeSecurityGroups",

@@ -8,7 +8,14 @@ from __future__ import annotations
 import logging
 import sys
 
-from local.aws import capacity_extension, config_extension, rights_extension, trail_extension
+from local.aws import (
+    capacity_extension,
+    config_extension,
+    cost_extension,
+    logs_extension,
+    rights_extension,
+    trail_extension,
+)
 from local.aws.keeping import Keeping
 from local.aws.throttling import Throttling
 
@@ -17,6 +24,8 @@ if __name__ == "__main__":
     capacity_extension.install()
     rights_extension.install()
     trail_extension.install()
+    logs_extension.install()
+    cost_extension.install()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app

@@ -7,6 +7,8 @@ from moto.iam.access_control import IAMRequestBase
 
 # Service Authorization Reference: the prefix of CloudWatch's actions is `cloudwatch`; it signs as `monitoring`.
 _PREFIXES = {"monitoring": "cloudwatch"}
+# What moto takes for listing a bucket, by the query that says what it is.
+_S3_QUERIES = {"encryption": "s3:GetEncryptionConfiguration", "publicAccessBlock": "s3:GetBucketPublicAccessBlock"}
 
 
 def install() -> None:
@@ -17,6 +19,8 @@ def install() -> None:
     def check_action_permitted(self: IAMRequestBase, resource: str) -> None:
         service, _, action = self._action.partition(":")
         self._action = f"{_PREFIXES.get(service, service)}:{action}"
+        if service == "s3" and self._method == "GET":
+            self._action = _S3_QUERIES.get(self._path.partition("?")[2].partition("=")[0], self._action)
         check(self, resource)
 
     def create_aws_request(self: IAMRequestBase) -> AWSRequest:

@@ -46,12 +46,15 @@ VALUES: dict[str, st.SearchStrategy[str]] = {
     "a volume or an instance": instances | names | ids.map("vol-{}".format),
     "the name of an alarm": st.from_regex(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,9}", fullmatch=True),
     "a name, a part of one, or Key=Value": names | st.builds("{}={}".format, names, names),
-    "an instance, a volume, a security group or an elastic IP address": (
+    "a resource, by id or name": (
         instances | names.filter(lambda name: not name[0].isdigit()) | ids.map("sg-{}".format)
     ),
     "the name of a Lambda function": st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,9}", fullmatch=True),
     "the name of an alias": st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,9}", fullmatch=True),
     "a number of hours, or of days as 7d": st.integers(1, 90 * 24).map(str),
+    "an instance or a Lambda function": instances | names,
+    "the name of a Systems Manager document": st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{2,9}", fullmatch=True),
+    "a document's parameters as Name=value": st.just("Operation=Scan, RebootOption=NoReboot"),
     "a time": st.sampled_from(["every weekday 19:00", "in 2 hours", "tomorrow at 9:00"]),
     "an order as you would type it": st.sampled_from(["stop-instances instances=web-1", "alarms"]),
     "the name of a schedule": st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,9}", fullmatch=True),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from automation.operations.inventory import describe, find, owner
 from core.answer import Answer
 from core.aws.clients import client
 from core.call import Call
-from core.refusal import Refusal
+from core.refusal import Refusal, Unclear
 from tests.support.account import launch
 from tests.support.house import ANN, gate, reader
 
@@ -122,3 +124,73 @@ def test_without_an_owner_it_is_said_how_to_set_one() -> None:
     (web,) = launch(Name="web-1")
     with pytest.raises(Refusal, match=rf"web-1 \({web}\) has no tag Owner\. /orderly tag {web} Owner="):
         owner(reader(), "web-1")
+
+
+# What is known by a name
+
+
+def made(*kinds: str) -> None:
+    """Things called shop, of these kinds."""
+    role = "arn:aws:iam::123456789012:role/other"
+    if "role" in kinds or "function" in kinds:
+        role = client("iam").create_role(
+            RoleName="shop" if "role" in kinds else "other", AssumeRolePolicyDocument="{}", Description="Sells"
+        )["Role"]["Arn"]
+    if "function" in kinds:
+        client("lambda").create_function(
+            FunctionName="shop", Runtime="python3.13", Role=role, Handler="a.b", Code={"ZipFile": b"1"},
+            Tags={"Owner": "ada@example.com"},
+        )  # fmt: skip
+    if "bucket" in kinds:
+        where: Any = {"LocationConstraint": "eu-west-1"}
+        client("s3").create_bucket(Bucket="shop", CreateBucketConfiguration=where)
+    if "alarm" in kinds:
+        client("cloudwatch").put_metric_alarm(
+            AlarmName="shop", Namespace="AWS/EC2", MetricName="CPUUtilization", Statistic="Average", Period=60,
+            EvaluationPeriods=1, Threshold=80, ComparisonOperator="GreaterThanThreshold",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "fact"),
+    [
+        ("function", ("Runtime", "python3.13")),
+        ("role", ("About", "Sells")),
+        ("bucket", ("Public access", "not all of it is blocked")),
+        ("alarm", ("Rings when", "GreaterThanThreshold 80.0")),
+    ],
+)
+def test_what_has_a_name_is_described_whatever_it_is(kind: str, fact: tuple[str, str]) -> None:
+    made(kind)
+    answer = describe(reader(), "shop")
+    assert isinstance(answer, Answer)
+    assert answer.table
+    assert f"shop is a{'n' if kind == 'alarm' else ''} {kind} in account" in answer.headline.replace(
+        " (arn:aws:cloudwatch:eu-west-1:123456789012:alarm:shop)", ""
+    ).replace(" (arn:aws:iam::123456789012:role/shop)", "")
+    assert fact in answer.table.rows
+
+
+def test_a_name_of_several_things_is_asked_about_and_an_arn_means_one() -> None:
+    made("function", "bucket")
+    with pytest.raises(Unclear, match="2 things are called shop") as asked:
+        describe(reader(), "shop")
+    arns = dict(asked.value.meant)
+    assert arns["the function shop"] == "arn:aws:lambda:eu-west-1:123456789012:function:shop"
+    for label, arn in arns.items():
+        answer = describe(reader(), arn)
+        assert isinstance(answer, Answer)
+        assert f"{label.removeprefix('the ').split()[0]} in account" in answer.headline
+    assert owner(reader(), arns["the function shop"]).headline == "shop is owned by ada@example.com."
+
+
+def test_an_instance_comes_before_anything_else_of_its_name() -> None:
+    launch(Name="shop")
+    made("bucket")
+    answer = describe(reader(), "shop")
+    assert "is an instance in account" in answer.headline
+
+
+def test_what_nobody_is_called_is_said_so() -> None:
+    with pytest.raises(Refusal, match="no instance called “shop”"):
+        describe(reader(), "shop")

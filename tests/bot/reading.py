@@ -14,6 +14,7 @@ def as_seen(message: Message) -> str:
     for file in message.attachments:
         content = file.content.splitlines()
         lines += [f"+ {file.name} “{file.title}”, {len(content)} lines:", *(f"  | {line}" for line in content[:4])]
+    lines += [f"+ {file.name} “{file.title}”, a picture" for file in message.pictures]
     return "\n".join(lines) + "\n"
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from core.answer import Answer, Table
+from core.answer import Answer, Chart, Table
 from core.approval import Approvers
 from core.call import Call, Choice
 from core.outcome import (
@@ -82,6 +82,7 @@ MANY = Table(
     tuple((t.name, t.id, "running", "t3.micro", "dev", "ada@example.com") for t in FLEET * 2),
 )
 
+CPU = Chart("cpu of web-1", "%", "Europe/Oslo", tuple((EXPIRES + timedelta(minutes=5 * n), 30.0 + n) for n in range(9)))
 SAYABLES: Mapping[str, Outcome | Notice] = {
     "answer-ports": Answered(
         Answer(
@@ -105,6 +106,9 @@ SAYABLES: Mapping[str, Outcome | Notice] = {
     "answer-many-rows": Answered(Answer("80 instances in account 123456789012, region eu-west-1.", MANY)),
     "answer-first-page": Answered(Answer("80 instances.", MANY), Call("instances"), RUN),
     "answer-last-page": Answered(Answer("80 instances.", MANY), Call("instances"), RUN, 4),
+    "answer-chart": Answered(
+        Answer("The cpu of web-1 is 31.4 %.", Table(("What", "Value"), (("Last", "31.4 %"),)), chart=CPU)
+    ),
     "answer-as-a-file": Answered(Answer("80 instances.", MANY), Call("instances"), RUN, 0),
     "refused": Refused("I see no instance i-0123456789abcdef0 in account 123456789012, region eu-west-1."),
     "refused-with-choices": Refused(

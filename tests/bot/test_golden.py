@@ -27,6 +27,10 @@ def same_as_golden(file: str, said: str) -> None:
 @pytest.mark.parametrize("name", SAYABLES)
 def test_a_message_is_what_slack_gets(name: str) -> None:
     message = asdict(render(SAYABLES[name]))
+    for picture in message["pictures"]:
+        picture["content"] = "a picture"  # what it shows differs from one version of matplotlib to the next
+    if not message["pictures"]:
+        del message["pictures"]
     same_as_golden(f"{name}.json", json.dumps(message, indent=1, ensure_ascii=False) + "\n")
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.message import Attachment, Message
+from bot.message import Attachment, Message, Picture
 from bot.slack import LaterError, NotThereError, RefusedError, Slack, respond
 from core.answer import Answer, Table
 from core.outcome import Answered
@@ -229,7 +229,7 @@ def test_a_file_that_slack_cannot_take_now_comes_later_and_the_message_is_not_sa
 class WithoutFiles(Slack):
     """Slack for an app that lacks the scope files:write."""
 
-    def attach(self, channel: str, thread: str, attachment: Attachment) -> None:  # noqa: ARG002
+    def attach(self, channel: str, thread: str, attachment: Attachment | Picture) -> None:  # noqa: ARG002
         raise RefusedError("missing_scope")
 
 

@@ -22,14 +22,17 @@ from core.outcome import (
     Done,
     Fact,
     Failed,
+    Home,
     Notice,
     Planned,
     Refused,
     Sayable,
+    Section,
     StepResult,
     Stopped,
     Undone,
     Waiting,
+    Waits,
 )
 from core.request import Actor, Decision, ReplyTo, Request
 from tests.support import shapes
@@ -50,6 +53,18 @@ replies = st.builds(ReplyTo, text, text, text, text)
 
 SAYABLES: dict[type, st.SearchStrategy[Any]] = {
     Answered: st.builds(Answered, answers, undo, text, st.integers(0, 9)),
+    Home: st.builds(
+        Home,
+        actors,
+        text,
+        text,
+        moments,
+        st.lists(st.builds(Waits, text, calls, actors, text, moments, st.booleans(), st.booleans()), max_size=2).map(
+            tuple
+        ),
+        st.lists(st.builds(Section, text, calls, answers), max_size=2).map(tuple),
+        choices,
+    ),
     Refused: st.builds(Refused, text, choices),
     Planned: st.builds(Planned, calls, plans, st.booleans()),
     Waiting: st.builds(Waiting, text, calls, plans, actors, text, moments, text),

@@ -29,6 +29,7 @@ class House:
 
     ran: list[tuple[str, bytes]] = field(default_factory=list)
     started: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
 
     def find(self, name: str) -> FunctionSpec:
@@ -52,6 +53,17 @@ class House:
 
         return app
 
+    def aws(self) -> FastAPI:
+        """The embedded AWS, as far as it is asked."""
+        app = FastAPI()
+
+        @app.api_route("/2015-03-31/functions/{name}/aliases/{alias}", methods=["GET", "PUT"])
+        async def alias(alias: str, request: Request) -> dict[str, str]:
+            self.asked.append((request.method, request.url.path, request.headers.get("authorization", "")))
+            return {"Name": alias, "FunctionVersion": "7"}
+
+        return app
+
 
 @pytest.fixture
 def house() -> House:
@@ -63,7 +75,7 @@ def house() -> House:
 def functions(house: House, serve: Serve) -> Any:
     """boto3's client of this Lambda."""
     app = FastAPI()
-    app.include_router(LambdaApi(house.find, house.run, serve(house.runner())).router())
+    app.include_router(LambdaApi(house.find, house.run, serve(house.runner()), serve(house.aws())).router())
     session = boto3.Session("key", "secret", region_name="eu-west-1")
     return session.client("lambda", endpoint_url=serve(app), config=Config(retries={"total_max_attempts": 1}))
 
@@ -116,3 +128,13 @@ def test_the_name_with_another_payload_is_refused(functions: Any) -> None:
     start(functions, b"1")
     with pytest.raises(ClientError, match="DurableExecutionAlreadyStartedException"):
         start(functions, b"2")
+
+
+def test_the_rest_of_lambda_s_api_is_the_embedded_aws_s_as_it_was_signed(functions: Any, house: House) -> None:
+    assert functions.get_alias(FunctionName="orders-api", Name="live")["FunctionVersion"] == "7"
+    functions.update_alias(FunctionName="orders-api", Name="live", FunctionVersion="6")
+    assert [(method, path) for method, path, _ in house.asked] == [
+        ("GET", "/2015-03-31/functions/orders-api/aliases/live"),
+        ("PUT", "/2015-03-31/functions/orders-api/aliases/live"),
+    ]
+    assert all("/lambda/aws4_request" in authorization for *_, authorization in house.asked)
