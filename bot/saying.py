@@ -89,7 +89,7 @@ class Saying:
         in_person = self.slack.direct(post.to.user) if post.to.user and not post.to.channel else ""
         channel = post.to.channel or in_person or self.notice_channel
         try:
-            return channel, self._posted(channel, post.to.thread, message)
+            return channel, self._posted_once(post, channel, message)
         except NotThereError:
             if not post.to.response_url:
                 raise
@@ -105,6 +105,21 @@ class Saying:
             logger.info("message is gone, posted anew", why=str(error))
             return False
         return True
+
+    def _posted_once(self, post: Post, channel: str, message: Message) -> str:
+        """Post it, unless an earlier try did and crashed, or heard nothing from Slack, before it could remember."""
+        card = post.card or _own_card(post)
+        mark = f"{card}#{post.number}"
+        begun = self.state.begin_post(card, post.number)
+        if begun is not None:
+            try:
+                if ts := self.slack.find(channel, post.to.thread, mark, begun):
+                    logger.info("posted before", mark=mark)
+                    return ts
+            except RefusedError as error:  # said twice rather than never
+                logger.warning("cannot look for what was posted", why=str(error))
+        self.pace.keep(channel)
+        return self.slack.post(channel, post.to.thread, message, mark)
 
     def _posted(self, channel: str, thread: str, message: Message) -> str:
         self.pace.keep(channel)

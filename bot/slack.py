@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from http.client import HTTPException
 from typing import Any
 
@@ -15,6 +16,9 @@ from bot.message import Attachment, Message, Picture
 
 logger = Logger(child=True)
 
+_MARKED = "orderly_post"
+_CLOCKS_APART = 60.0
+_MOST_LOOKED_AT = 200
 SECONDS = 10
 """For how long Slack may take over one call."""
 
@@ -62,10 +66,27 @@ class Slack:
         self._make_client = make_client
         self._client = make_client(False)
 
-    def post(self, channel: str, thread: str, message: Message) -> str:
-        """Post in a channel; the message's `ts`. Raises NotThereError."""
-        extra = {"thread_ts": thread} if thread else {}
+    def post(self, channel: str, thread: str, message: Message, mark: str = "") -> str:
+        """Post in a channel; the message's `ts`. `mark` is what `find` finds it by. Raises NotThereError."""
+        extra: dict[str, Any] = {"thread_ts": thread} if thread else {}
+        if mark:
+            extra["metadata"] = {"event_type": _MARKED, "event_payload": {"mark": mark}}
         return str(self._send("chat_postMessage", message, channel=channel, unfurl_links=False, **extra)["ts"])
+
+    def find(self, channel: str, thread: str, mark: str, since: datetime) -> str:
+        """The `ts` of a message that was posted with that mark since then; empty when there is none.
+
+        Source: docs.slack.dev, "Message metadata".
+        """
+        place: dict[str, Any] = {"channel": channel, "include_all_metadata": True}
+        place |= {"oldest": f"{since.timestamp() - _CLOCKS_APART:.6f}", "limit": _MOST_LOOKED_AT}
+        method = "conversations_replies" if thread else "conversations_history"
+        answer = self._call(method, **place, **({"ts": thread} if thread else {}))
+        for message in answer["messages"]:
+            metadata = message.get("metadata") or {}
+            if metadata.get("event_type") == _MARKED and metadata.get("event_payload", {}).get("mark") == mark:
+                return str(message["ts"])
+        return ""
 
     def update(self, channel: str, ts: str, message: Message) -> None:
         """Show something else in a message that is there. Raises GoneError when it is not, NotThereError."""

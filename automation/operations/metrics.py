@@ -59,7 +59,7 @@ _METRICS = {
 
 
 @operation(
-    phrases=["{metric} of {what}", "show the {metric} of {what}", "chart the {metric} of {what}"],
+    phrases=["show the {metric} of {what}", "chart the {metric} of {what}", "how is the {metric} of {what}"],
     aliases=("chart",),
     reads={"cloudwatch:GetMetricData", "ec2:DescribeInstances"},
 )

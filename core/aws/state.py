@@ -34,7 +34,8 @@ class Posted:
 
 @dataclass(frozen=True)
 class State:
-    """`pk` says what an item is: `claim#…`, `pending#…`, `halt#…`, `card#…`, `mode#…`, `finding#…` or `recent#…`.
+    """`pk` says what an item is: `claim#…`, `pending#…`, `halt#…`, `posting#…`, `card#…`, `mode#…`,
+    `finding#…` or `recent#…`.
 
     `ttl` says when it may go. What has the attribute `open` stands in the index of that name, by the time in `since`.
     """
@@ -129,6 +130,15 @@ class State:
         """Who wants a run to stop; empty when nobody does."""
         item = self._get(f"halt#{run}")
         return str(item["by"]) if item else ""
+
+    def begin_post(self, card: str, number: int) -> datetime | None:
+        """Remember that a message is about to be posted. When an earlier try began to, and never said that it was."""
+        key = f"posting#{card}#{number}"
+        item = {"pk": key, "since": _at(self.now()), "ttl": self._ttl(timedelta(days=1))}
+        if self._put(item, "attribute_not_exists(pk)", {}):
+            return None
+        begun = self._get(key)
+        return datetime.fromisoformat(begun["since"]) if begun else None
 
     def posted(self, card: str) -> Posted | None:
         """The message that shows a card."""

@@ -113,6 +113,28 @@ def conversations_open(workspace: Workspace, arguments: Arguments) -> Answer:
     return {"no_op": True, "already_open": True, "channel": {"id": channel.id}}
 
 
+def conversations_history(workspace: Workspace, arguments: Arguments) -> Answer:
+    """The messages of a channel outside of threads, the last first; a thread's, with `ts`, in order."""
+    channel = _channel(workspace, arguments)
+    if ORDERLY.id not in channel.members:
+        raise SlackError("not_in_channel")
+    oldest, most = float(arguments.get("oldest") or 0), int(arguments.get("limit") or 100)
+    thread = str(arguments.get("ts") or "")
+    found = [
+        message
+        for message in workspace.messages(channel.id if channel.direct else channel.name)
+        if float(message.ts) > oldest
+        and (thread in {message.thread_ts, message.ts} if thread else not message.thread_ts)
+    ]
+    shown = found[:most] if thread else found[::-1][:most]
+    marked = str(arguments.get("include_all_metadata")).lower() in {"true", "1"}
+    return {"messages": [_shown(message, marked) for message in shown], "has_more": len(found) > most}
+
+
+def _shown(message: Message, marked: bool) -> dict[str, Any]:
+    return {**message.to_json(), **({"metadata": dict(message.metadata)} if marked and message.metadata else {})}
+
+
 def files_get_upload_url(workspace: Workspace, arguments: Arguments) -> Answer:
     """The first step of an upload."""
     name, length = str(arguments.get("filename", "")), str(arguments.get("length", ""))
@@ -171,6 +193,8 @@ METHODS: Mapping[str, Callable[[Workspace, Arguments], Answer]] = {
     "users.lookupByEmail": users_lookup_by_email,
     "usergroups.users.list": usergroups_users_list,
     "conversations.open": conversations_open,
+    "conversations.history": conversations_history,
+    "conversations.replies": conversations_history,
     "files.getUploadURLExternal": files_get_upload_url,
     "files.completeUploadExternal": files_complete_upload,
     "views.open": views_open,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -312,3 +313,62 @@ def test_what_was_not_used_is_there_later_but_no_more_than_a_burst(house: House)
     house.sleeper.now += 1000
     house.says(*(post(refused(), card="", number=number) for number in range(4, 9)))
     assert house.sleeper.slept == [1.0]
+
+
+# Said once, even if the notifier breaks off right after Slack took it
+
+
+class Crashes(Slack):
+    """Posts, and then the function is gone before it hears that it did."""
+
+    crash = True
+
+    def post(self, channel: str, thread: str, message: Message, mark: str = "") -> str:
+        ts = super().post(channel, thread, message, mark)
+        if self.crash:
+            self.crash = False
+            raise ConnectionResetError("the function is gone")
+        return ts
+
+
+@pytest.mark.parametrize("thread", ["", "1795194000.000001"])
+def test_what_was_posted_right_before_a_crash_is_found_and_not_posted_again(house: House, thread: str) -> None:
+    crashing = replace(house.saying, slack=Crashes(house.client))
+    once = post(acting(0), replace(CHANNEL, thread=thread), number=100)
+    with pytest.raises(ConnectionResetError):
+        crashing.say(once)
+    assert crashing.say(once)
+    assert len(house.seen()) == 1
+    assert crashing.say(replace(once, says=DONE, number=10_000))
+    (message,) = house.seen()  # what was found is the card that later posts update
+    assert message.text.endswith(": done")
+
+
+def test_what_was_not_posted_before_the_crash_is_posted_after_it(house: House) -> None:
+    house.workspace.faults.down = True
+    with pytest.raises(LaterError):
+        house.saying.say(post(refused()))
+    house.workspace.faults.down = False
+    assert house.saying.say(post(refused()))
+    assert house.texts() == ["No."]
+
+
+def test_another_post_of_the_same_words_is_not_taken_for_it(house: House) -> None:
+    crashing = replace(house.saying, slack=Crashes(house.client))
+    with pytest.raises(ConnectionResetError):
+        crashing.say(post(refused(), card="", number=1))
+    assert crashing.say(post(refused(), card="", number=2))
+    assert crashing.say(post(refused(), card="", number=1))
+    assert house.texts() == ["No.", "No."]
+
+
+def test_without_the_right_to_look_it_is_said_twice_rather_than_never(house: House) -> None:
+    class Blind(Crashes):
+        def find(self, channel: str, thread: str, mark: str, since: datetime) -> str:  # noqa: ARG002
+            raise RefusedError("missing_scope")
+
+    crashing = replace(house.saying, slack=Blind(house.client))
+    with pytest.raises(ConnectionResetError):
+        crashing.say(post(refused()))
+    assert crashing.say(post(refused()))
+    assert house.texts() == ["No.", "No."]
