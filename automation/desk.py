@@ -23,9 +23,11 @@ from automation.executions import Executions
 from automation.failures import failure_sentence
 from automation.grammar import Understood, understand
 from automation.home import home
+from automation.listener import Listener
 from automation.operations.schedules import settled
 from automation.operations.words import person
 from automation.recorder import Recorder
+from automation.typed import plain
 from core import wire
 from core.answer import Answer
 from core.aws import clients
@@ -37,7 +39,7 @@ from core.memory import Pending
 from core.outbox import Outbox, Post
 from core.outcome import Answered, Failed, Planned, Refused
 from core.plan import Plan
-from core.refusal import Refusal
+from core.refusal import NotUnderstood, Refusal
 from core.request import Actor, Decision, Halt, Message, ReplyTo, Request, Source, Visit
 from core.settings import DeskSettings
 
@@ -65,6 +67,8 @@ class Desk:
     """Starts the operator for a change; again for the same request does nothing."""
     complete: Callable[[str, Decision], None]
     """Wakes the operator that waits for a callback."""
+    listener: Listener | None = None
+    """Who is asked for words that fit no phrase, where there is a Lex bot."""
 
     def take(self, message: Message, source: Source, delivery: str) -> None:
         """Handle a message once, however often the outside sends the same event.
@@ -121,9 +125,20 @@ class Desk:
 
     def _understood(self, request: Request) -> Understood:
         understood = Understood(request.call, request.dry_run, request.break_glass) if request.call else None
-        understood = understood or understand(request.said, self.gate.operations)
+        understood = understood or self._understood_words(request)
         at = request.at.astimezone(self.gate.zone)
         return replace(understood, call=settled(understood.call, at))
+
+    def _understood_words(self, request: Request) -> Understood:
+        """By our own grammar; what it does not understand may be understood by Lex."""
+        try:
+            return understand(request.said, self.gate.operations)
+        except NotUnderstood:
+            said = plain(request.said)
+            call = self.listener.understand(said, request.id, self.gate.operations) if self.listener else None
+            if call is None:
+                raise
+            return Understood(call)
 
     def _admitted(
         self, request: Request, source: Source, understood: Understood, admitted: Admitted, recorder: Recorder
@@ -249,7 +264,14 @@ def _desk() -> Desk:
         outbox=SqsOutbox(clients.client("sqs"), settings.outbox_url),
         start=executions.start,
         complete=executions.decide,
+        listener=_listener(settings),
     )
+
+
+def _listener(settings: DeskSettings) -> Listener | None:
+    if not settings.lex_bot_id:
+        return None
+    return Listener(clients.client("lexv2-runtime"), settings.lex_bot_id, settings.lex_bot_alias_id)
 
 
 def _handle_record(record: SQSRecord) -> None:

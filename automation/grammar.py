@@ -17,7 +17,7 @@ from automation.typed import FILLER, plain, words_of
 from core.call import Call, Choice
 from core.operation import Operation
 from core.parameter import Parameter
-from core.refusal import Refusal
+from core.refusal import NotUnderstood, Refusal
 from core.values import SYNONYMS
 from core.when import at_the_end
 
@@ -352,7 +352,7 @@ def _taken(words: list[str], parameter: Parameter, following: str) -> list[str]:
     return taken
 
 
-def _did_you_mean(words: list[str], operations: Operations) -> Refusal:
+def _did_you_mean(words: list[str], operations: Operations) -> NotUnderstood:
     names = {name: o for o in operations.values() for name in (o.name, *o.aliases)}
     said = "-".join(words[:2]).lower()
     near = process.extract(words[0].lower(), names.keys(), scorer=fuzz.ratio, score_cutoff=_OFFERED, limit=_OFFERS)
@@ -361,13 +361,13 @@ def _did_you_mean(words: list[str], operations: Operations) -> Refusal:
     phrases = sorted(_matches(" ".join(words), operations), key=lambda match: -match[0])
     offered |= {call.operation: operations[call.operation] for score, call in phrases[:2] if score >= _OFFERED}
     if not offered:
-        return Refusal(
+        return NotUnderstood(
             f"I don't understand “{' '.join(words)[:200]}”. /orderly help lists what I can do.",
             Choice("Help", Call("help")),
         )
     some = list(offered.values())[:_OFFERS]
     choices = [_offer(operation, words[1:]) for operation in some]
-    return Refusal(f"I don't know “{' '.join(words)[:200]}”. Did you mean {_either(some)}?", *choices)
+    return NotUnderstood(f"I don't know “{' '.join(words)[:200]}”. Did you mean {_either(some)}?", *choices)
 
 
 def _offer(operation: Operation[...], words: list[str]) -> Choice:

@@ -27,6 +27,7 @@ MOST_BLOCKS = 100
 _MOST_WAITING = 8
 _MOST_ROWS = 5
 _MOST_LINE = 400
+_MOST_TEXT = 2900
 
 
 def home_view(home: Home) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def _waiting(waiting: Sequence[Waits]) -> Iterator[Block]:
     for number, one in enumerate(waiting[:_MOST_WAITING]):
         who = escape(f"<@{one.asker.id}>" if one.asker.kind == "slack" else one.asker.id)
         typed = literal(shorten(f"/orderly {one.call}", _MOST_LINE))
-        text = f":raised_hand: *{escape(shorten(one.headline, _MOST_LINE))}*\n"
+        text = f":raised_hand: *{shorten(escape(one.headline), _MOST_LINE * 2)}*\n"
         yield SectionBlock(text=_mrkdwn(f"{text}Asked by {who}, expires {moment(one.expires)}\n{typed}"))
         if buttons := _buttons(one):
             yield ActionsBlock(block_id=f"waits-{number}", elements=buttons)
@@ -71,7 +72,7 @@ def _section(section: Section) -> Iterator[Block]:
     yield DividerBlock()
     yield _header(section.title)
     answer = section.answer
-    yield SectionBlock(text=_mrkdwn(escape(shorten(answer.headline.strip(), _MOST_LINE)) or "…"))
+    yield SectionBlock(text=_mrkdwn(shorten(escape(answer.headline.strip()), _MOST_TEXT) or "…"))
     rows = answer.table.rows if answer.table else ()
     for row in rows[:_MOST_ROWS]:
         cells = [escape(cell) if mentioned(cell) else escape(shorten(cell, 120)) for cell in row if cell != "–"]
@@ -85,7 +86,7 @@ def _header(text: str) -> HeaderBlock:
 
 
 def _context(text: str) -> ContextBlock:
-    return ContextBlock(elements=[_mrkdwn(text.strip() or "…")])
+    return ContextBlock(elements=[_mrkdwn(shorten(text.strip(), _MOST_TEXT) or "…")])
 
 
 def _mrkdwn(text: str) -> MarkdownTextObject:

@@ -21,6 +21,10 @@ class Refusal(Exception):
         self.choices = choices
 
 
+class NotUnderstood(Refusal):
+    """Words that no operation's name or phrase fits."""
+
+
 class Unclear(Refusal):
     """A word in a parameter that could mean several things, such as a name that several instances have.
 

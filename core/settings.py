@@ -70,6 +70,8 @@ class DeskSettings(_FromEnvironment):
     slack_bot_token_parameter: str
     time_zone: str
     slack_api_url: str = "https://slack.com/api/"
+    lex_bot_id: str = ""
+    lex_bot_alias_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.request import UNDERSTAND_ONLY
+
 CONFIRMATIONS = "confirmations"
 """Session attribute: how often this session was asked for a yes. It tells one confirmed turn from the next."""
 
@@ -32,6 +34,8 @@ class Turn:
     conversation: str
     attributes: Mapping[str, str]
     said: str
+    understand_only: bool = False
+    """Whether the asker wants to know what was understood, and nothing done."""
 
     @classmethod
     def read(cls, event: Mapping[str, Any]) -> Turn:
@@ -48,6 +52,7 @@ class Turn:
             conversation=state.get("originatingRequestId") or "",
             attributes=state.get("sessionAttributes") or {},
             said=event.get("inputTranscript") or "",
+            understand_only=UNDERSTAND_ONLY.items() <= (event.get("requestAttributes") or {}).items(),
         )
 
     def value(self, slot: str) -> str:

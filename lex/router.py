@@ -24,6 +24,8 @@ class Router:
 
     def __call__(self, turn: Turn) -> Reply:
         """The reply; never an exception, which would leave the person with nothing."""
+        if turn.understand_only:
+            return reply.close(turn, "Understood.")
         talk = self.talks.get(turn.intent)
         if talk is None:
             return reply.close(turn, "I can't do that yet. Say help to hear what I can do.", failed=True)

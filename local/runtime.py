@@ -32,7 +32,7 @@ from local.pumps.sqs import QueuePump
 from local.slack import cast
 from local.slack.web_api import router as slack_router
 from local.slack.workspace import Installation, Workspace
-from local.stack import REGION, STACK, FunctionSpec, Stack
+from local.stack import BOT, BOT_ALIAS, REGION, STACK, FunctionSpec, Stack
 
 ZONE = "Europe/Oslo"
 
@@ -62,7 +62,7 @@ class Runtime:
         self.port = port or processes.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.clock = Clock()
-        self.bot_id, self.bot_alias_id = "ORDERLYBOT", "LIVEALIAS1"
+        self.bot_id, self.bot_alias_id = BOT, BOT_ALIAS
         self.signing_secret = signing_secret or secrets.token_hex(16)
         self._bot_token = bot_token or f"xoxb-{secrets.token_hex(12)}"
         self._slack_api_url = slack_api_url or f"{self.url}/api/"
@@ -254,6 +254,7 @@ class Runtime:
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(spec.memory),
             "AWS_ENDPOINT_URL": self._aws.url,
             "AWS_ENDPOINT_URL_LAMBDA": self.url,
+            "AWS_ENDPOINT_URL_LEX_RUNTIME_V2": self.url,
             "POWERTOOLS_TRACE_DISABLED": "true",
         }
 

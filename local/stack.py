@@ -20,6 +20,8 @@ from local.template import Resolver, translate
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
 STACK = "orderly"
+BOT, BOT_ALIAS = "ORDERLYBOT", "LIVEALIAS1"
+"""Ids of the Lex bot and its alias; real ones have ten letters and digits, too."""
 
 # What moto's CloudFormation makes as CloudFormation does.
 _MADE_BY_MOTO = frozenset(
@@ -170,7 +172,9 @@ class Stack:
                 alias = resource["Properties"]["Name"]
                 self._resolver.physical[name] = _ARN.format("lambda", f"function:{function}:{alias}")
             if resource["Type"] == "AWS::Lex::Bot":
-                self._resolver.physical[name] = "ORDERLYBOT"
+                self._resolver.physical[name] = BOT
+            if resource["Type"] == "AWS::Lex::BotAlias":
+                self._resolver.attributes[name, "BotAliasId"] = BOT_ALIAS
 
     def _create_stack(self) -> None:
         made = {name: dict(r) for name, r in self._resources.items() if r["Type"] in _MADE_BY_MOTO}

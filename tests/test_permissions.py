@@ -63,6 +63,7 @@ POWERS: dict[str, Grants] = {
         | may("dynamodb:PutItem dynamodb:Query", *LEDGER)
         | may("dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem", "State")
         | sends_to("Outbox")
+        | may("lex:RecognizeText", "lex:bot-alias/${Bot}/${BotAlias.BotAliasId}")
         | may("lambda:InvokeFunction", "Operator.Alias")
         | may("lambda:SendDurableExecutionCallbackSuccess", "${Operator.Arn}:*")
         | reads_parameter(ACCESS, BOT_TOKEN)

@@ -189,6 +189,7 @@ def test_nothing_has_a_physical_name_that_aws_would_make_up_itself() -> None:
         "BotAlias": {"BotAliasName"},
         "OperatorMore": {"PolicyName"},
         "ReadPolicy": {"PolicyName"},
+        "DeskMayAskLex": {"PolicyName"},
     }
     for name, resource in section("Resources").items():
         kind = resource["Type"].rsplit("::", 1)[-1]
