@@ -13,6 +13,7 @@ from automation.operations.alarms import alarms, mute_alarm, unmute_alarm
 from automation.operations.changes import who_changed
 from automation.operations.close_ports import close_ports
 from automation.operations.costs import cost
+from automation.operations.digest import digest
 from automation.operations.documents import run_document
 from automation.operations.functions import rollback
 from automation.operations.instances import instances, start_instances, stop_instances
@@ -56,6 +57,7 @@ _ALL: tuple[Operation[...], ...] = (
     schedules,
     waiting,
     findings,
+    digest,
     undo,
     runs,
     details,

@@ -79,7 +79,8 @@ class DeadLetters:
         """An event that one of our functions gave up (AWS Config's, EventBridge's): nobody asked, so all are told."""
         run = hashlib.sha256(message_id.encode()).hexdigest()[:12]
         facts = (Fact("Reference", run), Fact("Message", message_id), Fact("It begins", body[:200]))
-        notice = Notice("An event from AWS could not be handled after three tries. My log has all of it.", facts)
+        headline = "An event from AWS could not be handled after three tries. My log has all of it."
+        notice = Notice(headline, facts, topic="trouble", severity="high")
         self.outbox.put(Post(run, ReplyTo(), notice))
 
     def _post(self, post: Post) -> None:

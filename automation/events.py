@@ -44,7 +44,9 @@ def alarm_notice(detail: dict[str, Any], zone: ZoneInfo) -> Notice:
         Fact("What to do", description),
     ]
     headline = _HEADLINES.get(state["value"], "Alarm: {name}").format(name=name)
-    return Notice(headline, tuple(fact for fact in facts if fact.value))
+    severity = "high" if state["value"] == "ALARM" else "low"
+    shown = tuple(fact for fact in facts if fact.value)
+    return Notice(headline, shown, topic="alarm", severity=severity, name=name)
 
 
 def say_alarm(event: dict[str, Any], outbox: Outbox, zone: ZoneInfo) -> None:

@@ -238,7 +238,7 @@ class Operator:
             self._recorder.record("approved", {"by": str(asker), "break_glass": reason})
             told = self.gate.access.named_approvers(self.gate.directory)
             headline = f"Break-glass: {plan.headline}, without a second person."
-            notice = Notice(headline, facts, tells=tuple(user for user in told if user != asker.id))
+            notice = Notice(headline, facts, severity="high", tells=tuple(user for user in told if user != asker.id))
             self._recorder.notify(notice, 0, "break-glass")
 
         once(self.context, "break glass", tell)

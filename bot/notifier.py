@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import SqsFifoPartialProcessor, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 from slack_sdk import WebClient
@@ -17,8 +20,10 @@ from slack_sdk import WebClient
 from bot.pace import Pace
 from bot.saying import Saying
 from bot.slack import SECONDS, LaterError, Slack, respond
+from core.access import Access, AccessError
 from core.aws import clients, secrets
 from core.aws.state import State
+from core.notices import Notices
 from core.outbox import Post
 from core.settings import NotifierSettings
 
@@ -44,7 +49,24 @@ def _saying() -> Saying:
         return WebClient(token=token, base_url=settings.slack_api_url, timeout=SECONDS, retry_handlers=[])
 
     state = State(clients.client("dynamodb"), settings.state_table, clients.now)
-    return Saying(Slack(make_client), state, respond, settings.notice_channel, Pace())
+    zone = ZoneInfo(settings.time_zone)
+    return Saying(
+        Slack(make_client), state, respond, settings.notice_channel, Pace(), _routing, lambda: datetime.now(zone)
+    )
+
+
+def _routing() -> Notices:
+    """As the access document says; where it cannot be read, everything goes to the notice channel at once."""
+    try:
+        return _notices(secrets.document(_settings().access_parameter))
+    except (AccessError, GetParameterError):
+        logger.exception("no routes for notices")
+        return Notices()
+
+
+@cache
+def _notices(document: str) -> Notices:
+    return Access.load(document).notices
 
 
 @cache

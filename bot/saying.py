@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from bot.render import render
 from bot.slack import GoneError, NotThereError, RefusedError, Slack
 from bot.text import is_user_id, mentioned
 from core.aws.state import Posted, State
+from core.notices import Notices
 from core.outbox import Post
 from core.outcome import Acting, Home, Notice
 
@@ -38,6 +40,10 @@ class Saying:
     respond: Responder
     notice_channel: str
     pace: Pace
+    routing: Callable[[], Notices] = Notices
+    """Where notices go, and when, as the access document says now."""
+    local_time: Callable[[], datetime] = datetime.now
+    """The time in the team's zone, by which it has its quiet hours."""
 
     def say(self, post: Post) -> bool:
         """Say it, unless it or something later on the same card was said already; whether it was said now.
@@ -52,6 +58,9 @@ class Saying:
         if isinstance(post.says, Home):
             return self._show_home(post, post.says)
         card = post.card or _own_card(post)
+        if isinstance(post.says, Notice) and self.routing().holds_back(post.says, self.local_time()):
+            self.state.hold(card, post.says.headline)
+            return False
         message = render(post.says)
         shown = self.state.posted(card)
         said_now = False
@@ -87,7 +96,8 @@ class Saying:
             return shown.channel, shown.ts
         # What was asked in no channel (in a form opened from a shortcut, or in the Home tab) is answered in person.
         in_person = self.slack.direct(post.to.user) if post.to.user and not post.to.channel else ""
-        channel = post.to.channel or in_person or self.notice_channel
+        routed = self.routing().channel(post.says) if isinstance(post.says, Notice) else ""
+        channel = post.to.channel or in_person or routed or self.notice_channel
         try:
             return channel, self._posted_once(post, channel, message)
         except NotThereError:

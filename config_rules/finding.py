@@ -33,6 +33,9 @@ def found(finding: Finding, rule: Rule[...], verdict: Broken, mode: Mode, zone: 
         (*_about(finding, rule), Fact("Since", moment(finding.since, zone)), Fact("Next", _next(verdict, mode))),
         choices,
         finding.resource.owner or "",
+        topic="finding",
+        severity=rule.severity,
+        name=rule.name,
     )
 
 
@@ -46,7 +49,14 @@ def over(
         case NotApplicable(why):
             headline = f"{finding.resource} {why}; the rule {rule.name} does not apply to it any more."
     lasted = Fact("Lasted", f"{_length(now - finding.since)}, since {moment(finding.since, zone)}")
-    return Notice(headline, (*_about(finding, rule), lasted), owner=finding.resource.owner or "")
+    return Notice(
+        headline,
+        (*_about(finding, rule), lasted),
+        owner=finding.resource.owner or "",
+        topic="finding",
+        severity="low",
+        name=rule.name,
+    )
 
 
 def _about(finding: Finding, rule: Rule[...]) -> tuple[Fact, ...]:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from core.approval import Approvers
 from core.call import Call
+from core.notices import Notices, SlackChannel
 from core.plan import Plan, Resource
 from core.request import Actor
 
@@ -43,7 +44,6 @@ def _role(value: object) -> object:
 RoleName = Annotated[Role, BeforeValidator(_role)]
 SlackUser = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
 SlackGroup = Annotated[str, Field(pattern=r"^S[A-Z0-9]{2,}$")]
-SlackChannel = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{2,}$")]
 SlackTeam = Annotated[str, Field(pattern=r"^T[A-Z0-9]{2,}$")]
 
 
@@ -139,6 +139,7 @@ class Access(BaseModel):
     limits: Limits = Limits()
     break_glass: KnownApprovers = Approvers(role="admin")
     prod: Prod = Prod()
+    notices: Notices = Notices()
     documents: tuple[str, ...] = ()
     """Systems Manager documents that may be run on instances."""
 

@@ -45,6 +45,14 @@ class Finding:
     """Completes the sentence "web-1 …"."""
 
 
+@dataclass(frozen=True)
+class Held:
+    """A notice that was kept back in quiet hours."""
+
+    headline: str
+    at: datetime
+
+
 class Memory(Protocol):
     """Where it is remembered."""
 
@@ -53,3 +61,6 @@ class Memory(Protocol):
 
     def findings(self) -> Sequence[Finding]:
         """The open findings, the oldest first."""
+
+    def held(self) -> Sequence[Held]:
+        """The notices that were kept back lately, the oldest first."""

@@ -153,6 +153,11 @@ class Notice:
     """Whom it concerns: an e-mail address or a Slack user id, who also gets it in person."""
     tells: tuple[str, ...] = ()
     """Slack user ids of others who get it in person."""
+    topic: str = "change"
+    """`finding`, `alarm`, `change` or `trouble`: by this and the next two the access document routes it."""
+    severity: str = "medium"
+    name: str = ""
+    """The rule's or the alarm's."""
 
 
 @dataclass(frozen=True)

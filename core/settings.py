@@ -47,6 +47,7 @@ class NotifierSettings(_FromEnvironment):
     outbox_url: str
     outbox_dead_letters_url: str
     state_table: str
+    access_parameter: str
     slack_bot_token_parameter: str
     notice_channel: str
     time_zone: str

@@ -46,7 +46,7 @@ POWERS: dict[str, Grants] = {
         | may("sqs:ChangeMessageVisibility", "Outbox")
         | sends_to("OutboxDeadLetters")
         | may("dynamodb:GetItem dynamodb:PutItem", "State")
-        | reads_parameter(BOT_TOKEN)
+        | reads_parameter(ACCESS, BOT_TOKEN)
     ),
     "LexHandler": (
         READS

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from core import recent, wire
-from core.memory import Finding, Pending
+from core.memory import Finding, Held, Pending
 from core.plan import Resource
 from core.recent import Known
 from core.request import Actor
@@ -20,7 +20,7 @@ CLAIM_KEPT = timedelta(hours=25)
 
 
 # What the index `open` is cut by.
-_WAITS, _IS_FOUND = "pending", "finding"
+_WAITS, _IS_FOUND, _IS_HELD = "pending", "finding", "held"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Posted:
 @dataclass(frozen=True)
 class State:
     """`pk` says what an item is: `claim#…`, `pending#…`, `halt#…`, `posting#…`, `card#…`, `mode#…`,
-    `finding#…` or `recent#…`.
+    `finding#…`, `held#…` or `recent#…`.
 
     `ttl` says when it may go. What has the attribute `open` stands in the index of that name, by the time in `since`.
     """
@@ -205,6 +205,22 @@ class State:
         """Remember that people are told that a finding is over."""
         kept = self._ttl(timedelta(days=30))
         self._put({"pk": _finding_pk(finding), "body": wire.write(finding), "status": "closed", "ttl": kept})
+
+    def hold(self, card: str, headline: str) -> None:
+        """Keep a notice for the digest; a later one about the same replaces it."""
+        self._put(
+            {
+                "pk": f"held#{card}",
+                "body": wire.write(Held(headline, self.now())),
+                "open": _IS_HELD,
+                "since": _at(self.now()),
+                "ttl": self._ttl(timedelta(days=3)),
+            }
+        )
+
+    def held(self) -> list[Held]:
+        """The notices that were kept back lately, the oldest first."""
+        return [wire.read(Held, item["body"]) for item in self._open(_IS_HELD)]
 
     def _open(self, kind: str) -> Iterator[dict[str, Any]]:
         """The items of a kind in the index of what is open, in order of time."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from automation.operations.digest import digest
 from automation.operations.waiting import findings, waiting
 from core.answer import Answer
 from core.call import Call
@@ -74,6 +75,28 @@ def test_the_findings_are_listed_the_worst_first() -> None:
     ]
     his = answered(findings(reader(), "bo@example.com"))
     assert his.headline == "1 open finding of bo@example.com: 1 high."
+
+
+def test_the_digest_tells_what_is_not_in_order_what_waits_and_what_was_kept_back() -> None:
+    found("db-1", "high", 1)
+    waits("a", 10)
+    state().hold("alarm:web-1-cpu", "Alarm: web-1-cpu")
+    state().hold("alarm:web-1-cpu", "Alarm over: web-1-cpu")
+    state(NOW - timedelta(hours=30)).hold("alarm:old", "Alarm: old")
+    answer = answered(digest(reader()))
+    assert answer.headline == ("1 open finding (1 high), 1 change waiting for approval, 1 notice kept in quiet hours.")
+    assert answer.table
+    assert [row[:2] for row in answer.table.rows] == [
+        ("kept back", "Alarm over: web-1-cpu"),
+        ("waits", "Stop web-1"),
+        ("high", "db-1 (i-db-1) has no tag Backup=Daily"),
+    ]
+
+
+def test_a_quiet_night_is_a_short_digest() -> None:
+    answer = answered(digest(reader()))
+    assert answer.headline == "No open finding, nothing waiting for approval, no notice kept back."
+    assert answer.table is None
 
 
 def test_when_everything_is_in_order_it_is_said() -> None:

@@ -29,6 +29,7 @@ from local.slack.web_api import router
 from local.slack.workspace import Installation, Workspace
 from tests.bot.samples import ANN, RUN, STOP, STOP_CALL
 from tests.local.conftest import Serve
+from tests.support.account import STATE, make_tables
 
 TOKEN = "xoxb-demo"
 CHANNEL = ReplyTo(APPLICATION_SUPPORT.id, "", "U0ANNBERG")
@@ -77,14 +78,8 @@ def served_workspace(serve: Serve) -> Workspace:
 
 def state_table() -> str:
     """The state table, made in the embedded AWS."""
-    return str(
-        client("dynamodb").create_table(
-            TableName="State",
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )["TableDescription"]["TableName"]
-    )
+    make_tables()
+    return STATE
 
 
 def forget() -> None:
@@ -184,6 +179,7 @@ class Pump:
             "STATE_TABLE": state_table(),
             "SLACK_BOT_TOKEN_PARAMETER": "/orderly/slack-bot-token",
             "NOTICE_CHANNEL": OPS_NOTICES.id,
+            "ACCESS_PARAMETER": "/access",
             "TIME_ZONE": "Europe/Oslo",
             "SLACK_API_URL": f"{workspace.installation.public_url}/api/",
         }.items():

@@ -8,7 +8,9 @@ from datetime import datetime
 import pytest
 
 from bot.message import Attachment, Message, Picture
+from bot.saying import Saying
 from bot.slack import LaterError, NotThereError, RefusedError, Slack, respond
+from core.access import Access
 from core.answer import Answer, Table
 from core.outcome import Answered
 from core.request import ReplyTo
@@ -372,3 +374,37 @@ def test_without_the_right_to_look_it_is_said_twice_rather_than_never(house: Hou
         crashing.say(post(refused()))
     assert crashing.say(post(refused()))
     assert house.texts() == ["No.", "No."]
+
+
+# Where notices go, and when
+
+
+def routed(house: House, document: str, at: str = "12:00") -> Saying:
+    found = Access.load(document).notices
+    return replace(
+        house.saying, routing=lambda: found, local_time=lambda: datetime.fromisoformat(f"2026-11-20T{at}:00")
+    )
+
+
+def test_a_notice_goes_to_the_channel_of_its_route_and_what_is_asked_stays_where_it_was_asked(house: House) -> None:
+    saying = routed(house, "{version: 1, notices: {routes: [{topics: [change], channel: C0APPSUPP}]}}")
+    saying.say(notice(""))
+    saying.say(post(refused(), ReplyTo()))
+    assert house.texts() == ["web-1 has no tag Backup=Daily."]
+    assert house.texts(OPS_NOTICES.id) == ["No."]
+
+
+def test_in_quiet_hours_a_notice_is_kept_for_the_digest_and_nobody_is_told(house: House) -> None:
+    quiet = '{version: 1, notices: {quiet: {start: "22:00", end: "07:00"}}}'
+    night = routed(house, quiet, "23:00")
+    assert not night.say(notice("ann@example.com"))
+    assert house.texts(OPS_NOTICES.id) == house.texts("D0ANNBERG") == []
+    assert [held.headline for held in house.saying.state.held()] == ["web-1 has no tag Backup=Daily."]
+    routed(house, quiet, "12:00").say(notice("ann@example.com"))
+    assert house.texts(OPS_NOTICES.id) == house.texts("D0ANNBERG") == ["web-1 has no tag Backup=Daily."]
+
+
+def test_what_is_answered_is_answered_at_any_hour(house: House) -> None:
+    night = routed(house, '{version: 1, notices: {quiet: {start: "22:00", end: "07:00"}}}', "23:00")
+    night.say(post(refused()))
+    assert house.texts() == ["No."]

@@ -168,3 +168,9 @@ def test_a_flight_is_booked_by_lex_and_stands_in_the_bookings(orderly: Runtime) 
     assert booked.startswith("We have booked your flight from Seattle to Chicago on Tuesday")
     items = orderly.aws("dynamodb").scan(TableName="orderly-Bookings")["Items"]
     assert any("Chicago" in str(item) for item in items)
+
+
+def test_the_digest_comes_in_the_morning_to_the_notice_channel(orderly: Runtime, people: People) -> None:
+    since = len(orderly.slack.messages("ops-notices", "ann"))
+    orderly.schedules.run_now("digest")
+    people.sees("ann", "open finding", "waiting for approval", since=since, channel="ops-notices")
