@@ -34,6 +34,7 @@ from core.aws import clients
 from core.aws.queues import SqsOutbox
 from core.aws.state import State
 from core.call import Call
+from core.console import console_url
 from core.gate import Admitted, Gate
 from core.memory import Pending
 from core.outbox import Outbox, Post
@@ -48,6 +49,8 @@ metrics = Metrics()
 tracer = Tracer()
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
+_MOST_LINKS = 3
+"""So many resources have links below an answer; lists have none."""
 _SETTLED = {
     "approved": "That is approved already, by {by}.",
     "declined": "That is declined already, by {by}.",
@@ -168,7 +171,9 @@ class Desk:
     def _answer(self, request: Request, call: Call, answer: Answer, recorder: Recorder) -> None:
         """Say it in a message of its own; another page of what is shown already, in the same message."""
         shown = request.card or request.id
-        says = Answered(replace(answer, about=()), call, shown, request.page)  # what it is about stays here
+        found = [(str(thing.name or thing.id), console_url(thing, self.gate.region)) for thing in answer.about]
+        links = tuple((name, url) for name, url in found if url) if len(found) <= _MOST_LINKS else ()
+        says = Answered(replace(answer, about=()), call, shown, request.page, links)  # what it is about stays here
         if request.card and request.page and not answer.private:
             self.outbox.put(Post(request.id, request.reply, says, f"run:{shown}", _number(request)))
         else:

@@ -83,13 +83,14 @@ class Draft:
             self._cut.append(markdown)
         return self
 
-    def lines(self, lines: Sequence[str], *, whole: Sequence[str] = ()) -> Draft:
+    def lines(self, lines: Sequence[str], *, whole: Sequence[str] = (), attach: bool = False) -> Draft:
         """Lines of mrkdwn in as few sections as hold them.
 
-        `whole` is for when these lines are a selection: what the file then holds.
+        `whole` is what the file holds where they don't fit, or in any case with `attach`: these lines may be a
+        selection, or written for the eye.
         """
         complete = all(self._shows(paragraph) for paragraph in _paragraphs(lines))
-        if whole or not complete:
+        if attach or not complete:
             self._cut.append("\n".join(whole or lines))
         return self
 

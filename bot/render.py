@@ -9,7 +9,7 @@ from typing import assert_never
 
 from bot import controls
 from bot.message import Draft, Message
-from bot.text import duration, escape, is_group_id, is_user_id, literal, moment, shorten
+from bot.text import duration, escape, is_group_id, is_user_id, link, literal, moment, shorten
 from core.approval import Approvers
 from core.call import Call
 from core.outcome import (
@@ -67,7 +67,9 @@ def _answered(says: Answered) -> Message:
     last = -(-rows // PAGE)
     page = min(says.page, last)  # there may be fewer than when the button was made
     turns = controls.pages(says.call, page, last, says.run) if says.call and rows > PAGE else []
-    draft = Draft(answer.headline, file="answer", buttons=[*turns, *controls.calls(answer.choices)])
+    pages = [f"Console: {', '.join(link(url, name) for name, url in says.links)}"] if says.links else []
+    buttons = [*turns, *controls.calls(answer.choices)]
+    draft = Draft(answer.headline, file="answer", small_print=pages, buttons=buttons)
     draft.section(escape(answer.headline))
     if table and says.page == 0:
         draft.attach(table)
@@ -212,7 +214,7 @@ def _steps(draft: Draft, plan: Plan) -> Draft:
     calls = [_api_call(step) for step in plan.acts]
     is_too_much = len(lines) > _MOST_STEPS or any(len(call) > _MOST_CALL for call in calls)
     whole = [_whole_step(number, step) for number, step in enumerate(plan.steps, 1)]
-    return draft.lines(_first(lines), whole=whole if is_too_much else [])
+    return draft.lines(_first(lines), whole=whole, attach=is_too_much)
 
 
 def _step(number: int, step: Step | Until | Pause) -> str:
@@ -239,7 +241,7 @@ def _results(draft: Draft, results: Sequence[StepResult]) -> Draft:
     ordered = sorted(results, key=lambda result: not result.error)
     lines = [f"{':x:' if result.error else ':white_check_mark:'} {_result(result)}" for result in ordered]
     whole = [f"{'failed' if result.error else 'done'}: {_result(result)}" for result in ordered]
-    return draft.lines(_first(lines), whole=whole if len(lines) > _MOST_STEPS else [])
+    return draft.lines(_first(lines), whole=whole, attach=len(lines) > _MOST_STEPS)
 
 
 def _result(result: StepResult) -> str:

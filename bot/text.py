@@ -27,6 +27,11 @@ def unescape(markdown: str) -> str:
     return markdown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def link(url: str, label: str) -> str:
+    """A link; in its label nothing is markup (Slack, "Formatting text: Linking to URLs")."""
+    return f"<{url}|{escape(label).replace('|', '¦')}>"
+
+
 def literal(text: str) -> str:
     """Text between backticks on one line: no formatting in it, and no backtick that would end it."""
     return f"`{escape(text.replace('`', 'ˋ').replace(chr(10), ' '))}`"

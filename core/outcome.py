@@ -23,6 +23,8 @@ class Answered:
     call: Call | None = None
     run: str = ""
     page: int = 1
+    links: tuple[tuple[str, str], ...] = ()
+    """Names of what it tells of, with their pages in the AWS console."""
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,15 @@ SAYABLES: Mapping[str, Outcome | Notice] = {
     "answer-many-rows": Answered(Answer("80 instances in account 123456789012, region eu-west-1.", MANY)),
     "answer-first-page": Answered(Answer("80 instances.", MANY), Call("instances"), RUN),
     "answer-last-page": Answered(Answer("80 instances.", MANY), Call("instances"), RUN, 4),
+    "answer-with-links": Answered(
+        Answer("web-1 (i-06dd90c34b8f87d76) is owned by ada@example.com."),
+        links=(
+            (
+                "web-1",
+                "https://eu-west-1.console.aws.amazon.com/ec2/home?region=eu-west-1#InstanceDetails:instanceId=i-1",
+            ),
+        ),
+    ),
     "answer-chart": Answered(
         Answer("The cpu of web-1 is 31.4 %.", Table(("What", "Value"), (("Last", "31.4 %"),)), chart=CPU)
     ),

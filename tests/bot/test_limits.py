@@ -143,13 +143,21 @@ def is_taken_by_slack(message: Message) -> None:
     assert 1 <= len(message.text) <= MOST_TEXT
 
 
+ALLOWED = (
+    r"<@[UW][A-Z0-9]{2,}>",
+    r"<!date\^\d+\^[^<>|]*\|[^<>|]*>",
+    r"<https://[a-z0-9-]+\.console\.aws\.amazon\.com/[^<>|]*\|[^<>|]*>",
+)
+"""What may look like Slack's own markup: one person, a time, a page of the AWS console."""
+
+
 def calls_nobody(message: Message, says: Outcome | Notice) -> None:
     """Of all markup there may only be mentions of one person, our own dates, and the user groups asked to approve."""
     groups = {group for who in getattr(says, "approvers", ()) for group in who.groups}
     for found in markup(message):
         if found in {f"<!subteam^{group}>" for group in groups if re.fullmatch(r"S[A-Z0-9]{2,}", group)}:
             continue
-        assert re.fullmatch(r"<@[UW][A-Z0-9]{2,}>|<!date\^\d+\^[^<>|]*\|[^<>|]*>", found), found
+        assert any(re.fullmatch(allowed, found) for allowed in ALLOWED), found
     assert all(text["verbatim"] is True for text in mrkdwn(list(message.blocks)))
 
 

@@ -52,7 +52,9 @@ undo = st.none() | calls
 replies = st.builds(ReplyTo, text, text, text, text)
 
 SAYABLES: dict[type, st.SearchStrategy[Any]] = {
-    Answered: st.builds(Answered, answers, undo, text, st.integers(0, 9)),
+    Answered: st.builds(
+        Answered, answers, undo, text, st.integers(0, 9), st.lists(st.tuples(text, text), max_size=2).map(tuple)
+    ),
     Home: st.builds(
         Home,
         actors,
