@@ -136,9 +136,10 @@ class Desk:
         """By our own grammar; what it does not understand may be understood by Lex."""
         try:
             return understand(request.said, self.gate.operations)
-        except NotUnderstood:
-            said = plain(request.said)
-            call = self.listener.understand(said, request.id, self.gate.operations) if self.listener else None
+        except NotUnderstood as refusal:
+            if self.listener is None or refusal.misspelt:
+                raise
+            call = self.listener.understand(plain(request.said), request.id, self.gate.operations)
             if call is None:
                 raise
             return Understood(call)

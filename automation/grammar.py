@@ -26,6 +26,7 @@ Operations = Mapping[str, Operation[...]]
 # How alike (0-100, RapidFuzz ratio) a sentence must be to a phrase to be taken for it, or to be offered.
 _TAKEN = 88.0
 _OFFERED = 60.0
+_MISSPELT = 80.0
 _OFFERS = 3
 
 _DRY_RUN = re.compile(r"--?dry[-_]?run", re.IGNORECASE)
@@ -367,7 +368,9 @@ def _did_you_mean(words: list[str], operations: Operations) -> NotUnderstood:
         )
     some = list(offered.values())[:_OFFERS]
     choices = [_offer(operation, words[1:]) for operation in some]
-    return NotUnderstood(f"I don't know “{' '.join(words)[:200]}”. Did you mean {_either(some)}?", *choices)
+    refusal = NotUnderstood(f"I don't know “{' '.join(words)[:200]}”. Did you mean {_either(some)}?", *choices)
+    refusal.misspelt = any(score >= _MISSPELT for _, score, _ in near)
+    return refusal
 
 
 def _offer(operation: Operation[...], words: list[str]) -> Choice:

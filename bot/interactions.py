@@ -66,9 +66,14 @@ class Interactions:
         return ""
 
     def hear(self, event: Body, body: Body) -> None:
-        """An event: a look at the Home tab, or words for us; what else there is to hear is left. Raises when down."""
+        """An event: a look at the Home tab, a workflow's step, or words for us; what else there is is left.
+
+        Raises when it cannot be queued.
+        """
         if visit := payloads.visit(event, body):
             self.queue.put(visit)
+        elif step := payloads.step_request(event, body):
+            self.queue.put(step)
         elif payloads.is_for_us(event):
             request = payloads.event_request(event, body)
             logger.append_keys(correlation_id=request.id)

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from automation.catalogue import OPERATIONS
+from bot.payloads import STEP
 from bot.text import shorten
 from core.operation import Operation
 
@@ -48,7 +49,30 @@ SHORTCUTS = (
         "description": "Finds what a message is about and asks what to do with it",
     },
 )
-EVENTS = ("app_home_opened", "app_mention", "message.im")
+_STEP: Mapping[str, Any] = {
+    "title": "Ask Orderly",
+    "description": "Ask your AWS account something, or order a change that waits for a person's yes",
+    "input_parameters": {
+        "properties": {
+            "order": {
+                "type": "string",
+                "title": "Order",
+                "description": "As you would type it behind /orderly, such as: alarms",
+            },
+            "channel": {
+                "type": "slack#/types/channel_id",
+                "title": "Channel",
+                "description": "Where it is answered",
+            },
+        },
+        "required": ["order", "channel"],
+    },
+    "output_parameters": {
+        "properties": {"answer": {"type": "string", "title": "Answer", "description": "In one sentence"}},
+        "required": ["answer"],
+    },
+}
+EVENTS = ("app_home_opened", "app_mention", "function_executed", "message.im")
 COMMAND = "/orderly"
 NO_URL_YET = "https://orderly.example.com/slack/events"
 
@@ -84,11 +108,13 @@ def manifest(operations: Iterable[Operation[...]], request_url: str = "") -> dic
             "shortcuts": list(SHORTCUTS),
             "slash_commands": [command | ({"url": request_url} if request_url else {})],
         },
+        "functions": {STEP: _STEP},
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": {**url, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **url, **({"message_menu_options_url": request_url} if url else {})},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": True,  # Slack wants it of an app with a workflow step
+            "function_runtime": "remote",
             "socket_mode_enabled": not request_url,
             "token_rotation_enabled": False,
         },

@@ -14,6 +14,8 @@ from core.request import Actor, Decision, Halt, ReplyTo, Request, Visit
 Body = Mapping[str, Any]
 
 # A person's message may have one of these (Slack, "message": subtypes); edits, joins and bots have others.
+STEP = "ask_orderly"
+"""The callback id of our Workflow Builder step."""
 _SAID_BY_A_PERSON = {None, "file_share", "thread_broadcast", "me_message"}
 
 
@@ -31,6 +33,16 @@ def visit(event: Body, body: Body) -> Visit | None:
     team = body.get("team_id", "")
     actor = Actor("slack", event["user"], team)
     return Visit(f"event:{body['event_id']}", actor, ReplyTo(user=event["user"]), _now(), "home")
+
+
+def step_request(event: Body, body: Body) -> Request | None:
+    """A step of a workflow that asks us something; None when it is another event, or another app's step."""
+    if event["type"] != "function_executed" or event.get("function", {}).get("callback_id") != STEP:
+        return None
+    inputs, execution = event.get("inputs") or {}, str(event["function_execution_id"])
+    actor = Actor("workflow", execution, body.get("team_id", ""), str(inputs.get("channel") or ""))
+    reply = ReplyTo(actor.channel, step=execution)
+    return Request(f"event:{body['event_id']}", actor, reply, _now(), said=str(inputs.get("order") or ""))
 
 
 def command_request(body: Body) -> Request:

@@ -19,7 +19,7 @@ from bot.text import is_user_id, mentioned
 from core.aws.state import Posted, State
 from core.notices import Notices
 from core.outbox import Post
-from core.outcome import Acting, Home, Notice
+from core.outcome import Acting, Answered, Done, Failed, Home, Notice, Refused, Stopped
 
 logger = Logger(child=True)
 
@@ -71,6 +71,8 @@ class Saying:
             said_now = True
         if shown.number == post.number:
             self._attach_files(post, message, card, shown)
+        if post.to.step and isinstance(post.says, Answered | Done | Refused | Stopped | Failed):
+            self.slack.go_on(post.to.step, message.text, failed=isinstance(post.says, Refused | Stopped | Failed))
         if isinstance(post.says, Notice):
             people = [(f"{card}:owner", post.says.owner)] if post.says.owner else []
             for told, person in [*people, *((f"{card}:told:{user}", user) for user in post.says.tells)]:

@@ -133,6 +133,8 @@ class Access(BaseModel):
     groups: dict[SlackGroup, RoleName] = {}
     channels: dict[SlackChannel, RoleName] = {}
     lex: RoleName = Role.VIEWER
+    workflows: RoleName = Role.VIEWER
+    """Of Slack workflows: whoever builds one says in whose name it asks, so no person's role is theirs."""
     teams: tuple[SlackTeam, ...] = ()
     approvers: RoleName = Role.OPERATOR
     approvals: tuple[ApprovalRule, ...] = ()
@@ -161,6 +163,8 @@ class Access(BaseModel):
                 return self._slack_role(actor, directory)
             case "lex":
                 return self.lex
+            case "workflow":
+                return self.workflows
             case "schedule" | "rule" | "event":
                 return Role.OPERATOR  # the template put them there; only its roles reach the watch queue
         return Role.NOBODY

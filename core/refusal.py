@@ -24,6 +24,9 @@ class Refusal(Exception):
 class NotUnderstood(Refusal):
     """Words that no operation's name or phrase fits."""
 
+    misspelt: bool = False
+    """Whether they begin with a name that is nearly right."""
+
 
 class Unclear(Refusal):
     """A word in a parameter that could mean several things, such as a name that several instances have.

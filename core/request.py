@@ -29,9 +29,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asked: a person in Slack or Lex, a schedule, a rule.
+    """Who asked: a person in Slack or Lex, a step of a Slack workflow, a schedule, a rule.
 
-    `id` is the Slack user id, the Lex session's user, the schedule's or rule's name; `team` the Slack workspace.
+    `id` is the Slack user id, the Lex session's user, a workflow step's execution, the schedule's or rule's name; `team`
+    the Slack workspace.
     `guest` is set for people from other workspaces and for guests, who are refused unless access names them.
     """
 
@@ -56,6 +57,8 @@ class ReplyTo:
     thread: str = ""
     user: str = ""
     response_url: str = ""
+    step: str = ""
+    """The execution of a Workflow Builder step that goes on when there is an answer."""
 
 
 @dataclass(frozen=True)

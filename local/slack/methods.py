@@ -159,6 +159,25 @@ def files_complete_upload(workspace: Workspace, arguments: Arguments) -> Answer:
     return {"files": [{"id": file.id, "title": file.title} for file in files]}
 
 
+def functions_complete_success(workspace: Workspace, arguments: Arguments) -> Answer:
+    """A workflow goes on."""
+    _step(workspace, arguments)["outputs"] = arguments.get("outputs") or {}
+    return {}
+
+
+def functions_complete_error(workspace: Workspace, arguments: Arguments) -> Answer:
+    """A workflow stops, and says why."""
+    _step(workspace, arguments)["error"] = str(arguments.get("error") or "")
+    return {}
+
+
+def _step(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
+    step = workspace.steps.get(str(arguments.get("function_execution_id", "")))
+    if step is None or step:
+        raise SlackError("function_execution_not_in_running_state")
+    return step
+
+
 def views_open(workspace: Workspace, arguments: Arguments) -> Answer:
     """Open a modal for whoever did what gave the trigger id."""
     view = _view(arguments)
@@ -195,6 +214,8 @@ METHODS: Mapping[str, Callable[[Workspace, Arguments], Answer]] = {
     "conversations.open": conversations_open,
     "conversations.history": conversations_history,
     "conversations.replies": conversations_history,
+    "functions.completeError": functions_complete_error,
+    "functions.completeSuccess": functions_complete_success,
     "files.getUploadURLExternal": files_get_upload_url,
     "files.completeUploadExternal": files_complete_upload,
     "views.open": views_open,

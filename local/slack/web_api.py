@@ -94,7 +94,7 @@ async def _arguments(request: Request) -> dict[str, Any]:
     elif request.method == "POST":
         async with request.form() as form:
             found |= {key: value for key, value in form.items() if isinstance(value, str)}
-    for name in ("blocks", "attachments", "view", "files", "metadata"):
+    for name in ("blocks", "attachments", "view", "files", "metadata", "outputs"):
         if isinstance(found.get(name), str):
             found[name] = _parsed(found[name])
     return found

@@ -62,6 +62,8 @@ class Workspace:
         self.posted = Messages()
         self.delivery = Delivery(installation.request_url, installation.signing_secret, retry_delays)
         self.views = Views(self)
+        self.steps: dict[str, dict[str, Any]] = {}
+        """What came of each workflow step, by its execution: `outputs` or `error`."""
 
     def close(self) -> None:
         """Send nothing more."""
@@ -129,6 +131,13 @@ class Workspace:
         url = self._response_url("app", ResponseUrl(where.id, who.id))
         trigger = self.tickets.trigger(who.id)
         return self.delivery.form(payloads.message_shortcut(who, where, message, callback, url, trigger))
+
+    def run_step(self, callback: str, inputs: Mapping[str, Any]) -> str:
+        """Come to one of the app's steps in a workflow; its execution, whose end `steps` tells."""
+        execution = f"Fx{len(self.steps):09d}"
+        self.steps[execution] = {}
+        self.delivery.event(payloads.event_envelope(payloads.function_executed(callback, execution, inputs)))
+        return execution
 
     # What people see
 

@@ -68,6 +68,13 @@ def test_what_a_phrase_fits_is_not_asked(office: Office) -> None:
     assert bot.asked == []
 
 
+def test_a_name_that_is_nearly_right_is_not_asked_about(office: Office) -> None:
+    bot = Bot("StopInstances")
+    takes(office, bot, "opne-ports web-1")
+    assert office.posts.last(Refused).sentence.endswith("Did you mean open-ports or close-ports?")
+    assert bot.asked == []
+
+
 @pytest.mark.parametrize("bot", [Bot(), Bot("BookFlight"), Bot(down=True)])
 def test_what_lex_does_not_understand_either_is_answered_as_before(office: Office, bot: Bot) -> None:
     takes(office, bot, "purple monkey dishwasher")

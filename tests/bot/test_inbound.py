@@ -335,3 +335,26 @@ def test_nothing_heavy_is_imported_before_the_acknowledgement() -> None:
         "yaml",
     }
     assert heavy & set(loaded.stdout.split()) == set()
+
+
+# A step of a workflow
+
+
+def executed(**inputs: str) -> Change:
+    return with_event(
+        type="function_executed", function={"callback_id": "ask_orderly"}, function_execution_id="Fx01", inputs=inputs
+    )
+
+
+def test_a_workflow_s_step_asks_in_the_workflow_s_name(door: Inbound, queue: Queue) -> None:
+    taken(door, slack_event("app_mention", executed(order="alarms", channel="C0APPSUPP", user="U0DEEROY")))
+    request = queue.request
+    assert (request.said, request.actor) == ("alarms", Actor("workflow", "Fx01", "T0ORDERLY", "C0APPSUPP"))
+    assert request.reply == ReplyTo("C0APPSUPP", step="Fx01")
+    assert wire.read(type(request), wire.write(request)) == request
+
+
+def test_another_app_s_step_is_left(door: Inbound, queue: Queue) -> None:
+    other = with_event(type="function_executed", function={"callback_id": "other"}, function_execution_id="Fx01")
+    taken(door, slack_event("app_mention", other))
+    assert queue.put_in == []

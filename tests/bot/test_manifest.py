@@ -40,12 +40,19 @@ SCOPE_OF = {
     "users_info": "users:read",
     "usergroups_users_list": "usergroups:read",
     "users_lookupByEmail": "users:read.email",
+    "functions_completeError": "",  # a step of ours needs none
+    "functions_completeSuccess": "",
     "views_open": "",  # modals need none
     "views_publish": "",
     "views_update": "",
 }
 # The scope of each event (docs.slack.dev, the event's own page).
-SCOPE_OF_EVENT = {"app_home_opened": "", "app_mention": "app_mentions:read", "message.im": "im:history"}
+SCOPE_OF_EVENT = {
+    "app_home_opened": "",
+    "app_mention": "app_mentions:read",
+    "function_executed": "",
+    "message.im": "im:history",
+}
 # Slack does not give the first without the second.
 ALSO = {"users:read.email": "users:read"}
 

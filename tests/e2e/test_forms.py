@@ -32,7 +32,7 @@ def test_what_is_missing_is_asked_for_in_a_form_and_what_is_wrong_in_it_is_said_
 
 
 def test_while_one_types_what_was_last_spoken_of_is_offered(orderly: Runtime, people: People) -> None:
-    people.asks("ann", "instances", "instances in account")
+    people.asks("ann", "owner db-1", "is owned by")
     orderly.slack.views.shortcut("ann", "ask")
     orderly.slack.views.press("ann", "stop-instances")
     people.until(lambda: bool(orderly.slack.views.options("ann", "instances", "db-")[1:]))

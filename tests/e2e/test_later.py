@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,8 @@ pytestmark = pytest.mark.e2e
 
 def test_an_order_for_later_is_done_then_and_told_where_it_was_given(orderly: Runtime, people: People) -> None:
     dev = orderly.demo["dev-2"]
-    card = people.asks("ann", f"stop {dev} in 2 hours", "Stop dev-2", "done in")
+    then = (orderly.clock.now() + timedelta(hours=2)).astimezone(ZoneInfo("Europe/Oslo"))  # it may have been moved
+    card = people.asks("ann", f"stop {dev} {then:%Y-%m-%d at %H:%M}", "Stop dev-2", "done in")
     people.asks("ann", "schedules", f"stop-instances instances={dev}", "@U0ANNBERG")
     since = len(orderly.slack.messages("application-support", "ann"))
     assert state(orderly, dev) == "running"
