@@ -31,8 +31,8 @@ class Source(StrEnum):
 class Actor:
     """Who asked: a person in Slack or Lex, a step of a Slack workflow, a schedule, a rule.
 
-    `id` is the Slack user id, the Lex session's user, a workflow step's execution, the schedule's or rule's name; `team`
-    the Slack workspace.
+    `id` is the Slack user id, the Lex session's user, a workflow step's execution, the schedule's or rule's name;
+    `team` is the Slack workspace.
     `guest` is set for people from other workspaces and for guests, who are refused unless access names them.
     """
 

@@ -157,7 +157,7 @@ def _measure(clients: Clients) -> None:
                 "MetricName": metric,
                 "Dimensions": [{"Name": dimension, "Value": value}],
                 "Timestamp": now - timedelta(minutes=5 * number),
-                "Value": max(0.0, level * (1 + 0.35 * math.sin(number / 30) + 0.08 * math.sin(number * 1.7))),
+                "Value": level * (1 + 0.2 * math.sin(number / 30) + 0.04 * math.sin(number * 1.7)),
             }
             for number in range(288)
         ]

@@ -12,8 +12,8 @@ from moto.ec2.models import ec2_backends
 
 from local.stack import ACCOUNT, REGION
 
-# Dollars a day, about as the price list has them.
-_A_DAY = {"t3.micro": 0.27, "t3.large": 2.19, "m6i.large": 2.57, "r6i.xlarge": 6.77, "p5.48xlarge": 1320.0}
+# Dollars a day, about as the price list has them; the largest as if it ran for half an hour.
+_A_DAY = {"t3.micro": 0.27, "t3.large": 2.19, "m6i.large": 2.57, "r6i.xlarge": 6.77, "p5.48xlarge": 27.5}
 _OTHERS = {
     "Amazon Simple Storage Service": 1.83,
     "AmazonCloudWatch": 0.94,

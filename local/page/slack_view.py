@@ -287,8 +287,13 @@ class Conversation:
 
 def _file(file: File) -> None:
     link = ui.link(target=f"/files/{file.id}/{file.name}", new_tab=True).classes("no-underline")
+    if file.name.endswith(".png"):
+        with link:
+            ui.label(file.title).classes("text-[13px] text-stone-500")
+            ui.image(f"/files/{file.id}/{file.name}").classes("w-[40rem] max-w-full rounded-lg border border-stone-200")
+        return
     with link, ui.card().classes("p-3 w-72"), ui.row().classes("items-center no-wrap gap-3"):
         ui.icon("description", size="28px").classes("text-teal-700")
-        with ui.column().classes("gap-0 min-w-0"):
-            ui.label(file.title).classes("font-medium text-stone-800 truncate")
+        with ui.column().classes("gap-0 w-52"):
+            ui.label(file.title).classes("font-medium text-stone-800 truncate w-full")
             ui.label(f"{len(file.content):,} bytes").classes("text-xs text-stone-500")
