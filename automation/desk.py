@@ -38,7 +38,7 @@ from core.console import console_url
 from core.gate import Admitted, Gate
 from core.memory import Pending
 from core.outbox import Outbox, Post
-from core.outcome import Answered, Failed, Planned, Refused
+from core.outcome import Answered, Failed, Planned, Refused, Status
 from core.plan import Plan
 from core.refusal import NotUnderstood, Refusal
 from core.request import Actor, Decision, Halt, Message, ReplyTo, Request, Source, Visit
@@ -51,6 +51,7 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 
 _MOST_LINKS = 3
 """So many resources have links below an answer; lists have none."""
+_LOOKING = "is looking into it …"
 _SETTLED = {
     "approved": "That is approved already, by {by}.",
     "declined": "That is declined already, by {by}.",
@@ -114,6 +115,8 @@ class Desk:
 
     def _request(self, request: Request, source: Source) -> None:
         recorder = self._recorder(request, str(request.call or request.said))
+        if request.reply.thread and request.reply.channel.startswith("D"):  # a conversation in Slack's agent view
+            self.outbox.put(Post(request.id, request.reply, Status(_LOOKING)))
         try:
             understood = self._understood(request)
             recorder = self._recorder(request, str(understood.call))

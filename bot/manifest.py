@@ -72,6 +72,13 @@ _STEP: Mapping[str, Any] = {
         "required": ["answer"],
     },
 }
+PROMPTS = (
+    ("What can you do?", "help"),
+    ("What is not in order?", "list the findings"),
+    ("What waits for approval?", "what is waiting"),
+    ("What did we spend?", "cost yesterday"),
+)
+"""What a conversation with Orderly can begin with; Slack shows four at most."""
 EVENTS = ("app_home_opened", "app_mention", "function_executed", "message.im")
 COMMAND = "/orderly"
 NO_URL_YET = "https://orderly.example.com/slack/events"
@@ -99,6 +106,10 @@ def manifest(operations: Iterable[Operation[...]], request_url: str = "") -> dic
             "background_color": "#1f3a34",
         },
         "features": {
+            "agent_view": {
+                "agent_description": "Ask your AWS account something, or have it changed with a second person's yes",
+                "suggested_prompts": [{"title": title, "message": message} for title, message in PROMPTS],
+            },
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,

@@ -19,7 +19,7 @@ from bot.text import is_user_id, mentioned
 from core.aws.state import Posted, State
 from core.notices import Notices
 from core.outbox import Post
-from core.outcome import Acting, Answered, Done, Failed, Home, Notice, Refused, Stopped
+from core.outcome import Acting, Answered, Done, Failed, Home, Notice, Refused, Status, Stopped
 
 logger = Logger(child=True)
 
@@ -57,6 +57,8 @@ class Saying:
         """
         if isinstance(post.says, Home):
             return self._show_home(post, post.says)
+        if isinstance(post.says, Status):
+            return self.slack.show_status(post.to.channel, post.to.thread, post.says.text)
         card = post.card or _own_card(post)
         if isinstance(post.says, Notice) and self.routing().holds_back(post.says, self.local_time()):
             self.state.hold(card, post.says.headline)

@@ -113,6 +113,15 @@ class Slack:
         """Show it on a person's Home tab."""
         self._call("views_publish", user_id=user, view=dict(view))
 
+    def show_status(self, channel: str, thread: str, text: str) -> bool:
+        """Show what the bot is doing, in a thread of its direct messages; whether Slack does. It is no loss."""
+        try:
+            self._call("assistant_threads_setStatus", channel_id=channel, thread_ts=thread, status=text)
+        except (RefusedError, LaterError) as error:
+            logger.info("no status", why=str(error))
+            return False
+        return True
+
     def go_on(self, step: str, answer: str, *, failed: bool) -> None:
         """Let a workflow go on after our step; one that has gone on already does not mind."""
         try:

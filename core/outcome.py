@@ -199,5 +199,12 @@ class Home:
     quick: tuple[Choice, ...] = ()
 
 
+@dataclass(frozen=True)
+class Status:
+    """What Orderly is doing, shown in a conversation with it until it says something."""
+
+    text: str
+
+
 Outcome = Answered | Refused | Planned | Waiting | Acting | Done | Undone | Stopped | Failed
-Sayable = Outcome | Notice | Home
+Sayable = Outcome | Notice | Home | Status

@@ -178,6 +178,18 @@ def _step(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     return step
 
 
+def set_status(workspace: Workspace, arguments: Arguments) -> Answer:
+    """Show what the bot is doing, in a thread with it, until it says something there."""
+    channel, thread = (
+        _channel(workspace, {"channel": arguments.get("channel_id")}),
+        str(arguments.get("thread_ts") or ""),
+    )
+    if not channel.direct or not thread:
+        raise SlackError("invalid_thread_ts")
+    workspace.statuses.append((channel.id, thread, str(arguments.get("status") or "")))
+    return {}
+
+
 def views_open(workspace: Workspace, arguments: Arguments) -> Answer:
     """Open a modal for whoever did what gave the trigger id."""
     view = _view(arguments)
@@ -204,6 +216,7 @@ def views_publish(workspace: Workspace, arguments: Arguments) -> Answer:
 
 
 METHODS: Mapping[str, Callable[[Workspace, Arguments], Answer]] = {
+    "assistant.threads.setStatus": set_status,
     "auth.test": auth_test,
     "chat.postMessage": post_message,
     "chat.postEphemeral": post_ephemeral,

@@ -62,6 +62,8 @@ class Workspace:
         self.posted = Messages()
         self.delivery = Delivery(installation.request_url, installation.signing_secret, retry_delays)
         self.views = Views(self)
+        self.statuses: list[tuple[str, str, str]] = []
+        """What Orderly said that it was doing: the channel, the thread, the words."""
         self.steps: dict[str, dict[str, Any]] = {}
         """What came of each workflow step, by its execution: `outputs` or `error`."""
 

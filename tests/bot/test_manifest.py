@@ -17,8 +17,9 @@ from slack_sdk import WebClient
 import bot
 import core.slack
 from automation.catalogue import OPERATIONS
+from automation.grammar import understand
 from bot.inbound import Inbound
-from bot.manifest import COMMAND, EVENTS, SCOPES, main, manifest
+from bot.manifest import COMMAND, EVENTS, PROMPTS, SCOPES, main, manifest
 from local.slack.workspace import Installation
 from tests.bot.given import Body, Queue, slack_event
 from tests.bot.test_golden import same_as_golden
@@ -40,6 +41,7 @@ SCOPE_OF = {
     "users_info": "users:read",
     "usergroups_users_list": "usergroups:read",
     "users_lookupByEmail": "users:read.email",
+    "assistant_threads_setStatus": "chat:write",
     "functions_completeError": "",  # a step of ours needs none
     "functions_completeSuccess": "",
     "views_open": "",  # modals need none
@@ -129,6 +131,12 @@ def test_people_can_write_to_the_bot_in_its_own_tab() -> None:
     assert home == {
         "home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "message"), PROMPTS)
+def test_what_a_conversation_can_begin_with_is_understood(title: str, message: str) -> None:
+    assert title
+    assert understand(message, OPERATIONS).call.operation in OPERATIONS
 
 
 @pytest.mark.parametrize("how", [{"arguments": ["--request-url", URL]}, {"environment": {"REQUEST_URL": URL}}])

@@ -124,3 +124,15 @@ def test_things_are_found_described_and_have_an_owner(orderly: Runtime, people: 
 
 def test_the_alarms_are_listed(people: People) -> None:
     people.asks("cy", "/orderly alarms", "2 alarms in account 123456789012", "1 of them rings", "billing-1-cpu")
+
+
+def test_a_conversation_with_orderly_shows_that_it_looks_and_is_answered_in_its_thread(
+    orderly: Runtime, people: People
+) -> None:
+    direct = orderly.slack.direct("cy").id
+    first = orderly.slack.say("cy", direct, "help")
+    since = len(orderly.slack.messages(direct, "cy"))
+    orderly.slack.say("cy", direct, "alarms", thread=first.ts)
+    answer = people.sees("cy", "alarms in account", since=since, channel=direct)
+    assert answer.thread_ts == first.ts
+    assert (direct, first.ts, "is looking into it …") in orderly.slack.statuses
