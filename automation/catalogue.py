@@ -10,6 +10,7 @@ from automation.operations.about import help as help_
 from automation.operations.about import whoami
 from automation.operations.addresses import detach_address
 from automation.operations.alarms import alarms, mute_alarm, unmute_alarm
+from automation.operations.aliases import alias, aliases, unalias
 from automation.operations.changes import who_changed
 from automation.operations.close_ports import close_ports
 from automation.operations.costs import cost
@@ -61,6 +62,9 @@ _ALL: tuple[Operation[...], ...] = (
     undo,
     runs,
     details,
+    alias,
+    aliases,
+    unalias,
     help_,
     whoami,
 )

@@ -24,6 +24,7 @@ from automation.failures import failure_sentence
 from automation.grammar import Understood, understand
 from automation.home import home
 from automation.listener import Listener
+from automation.operations.aliases import scopes
 from automation.operations.schedules import settled
 from automation.operations.words import person
 from automation.recorder import Recorder
@@ -140,12 +141,21 @@ class Desk:
         try:
             return understand(request.said, self.gate.operations)
         except NotUnderstood as refusal:
+            if order := self._alias(request):
+                return understand(order, self.gate.operations)
             if self.listener is None or refusal.misspelt:
                 raise
             call = self.listener.understand(plain(request.said), request.id, self.gate.operations)
             if call is None:
                 raise
             return Understood(call)
+
+    def _alias(self, request: Request) -> str:
+        """The order that the first word stands for, with the words behind it; empty when it stands for none."""
+        word, _, rest = plain(request.said).partition(" ")
+        known = {one.word: one.order for one in reversed(self.state.aliases(scopes(request.actor)))}
+        order = known.get(word.lower().rstrip("?!."), "")
+        return f"{order} {rest}".strip() if order else ""
 
     def _admitted(
         self, request: Request, source: Source, understood: Understood, admitted: Admitted, recorder: Recorder
@@ -174,10 +184,14 @@ class Desk:
 
     def _answer(self, request: Request, call: Call, answer: Answer, recorder: Recorder) -> None:
         """Say it in a message of its own; another page of what is shown already, in the same message."""
+        if answer.remember:
+            self.state.remember_alias(answer.remember)
         shown = request.card or request.id
         found = [(str(thing.name or thing.id), console_url(thing, self.gate.region)) for thing in answer.about]
         links = tuple((name, url) for name, url in found if url) if len(found) <= _MOST_LINKS else ()
-        says = Answered(replace(answer, about=()), call, shown, request.page, links)  # what it is about stays here
+        says = Answered(
+            replace(answer, about=(), remember=None), call, shown, request.page, links
+        )  # what it is about stays here
         if request.card and request.page and not answer.private:
             self.outbox.put(Post(request.id, request.reply, says, f"run:{shown}", _number(request)))
         else:

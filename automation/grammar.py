@@ -184,7 +184,8 @@ def _arguments(operation: Operation[...], words: list[str]) -> Iterator[tuple[st
 
 def _positional(waiting: list[Parameter], words: list[str]) -> Iterator[tuple[str, str]]:
     names = {parameter.name for parameter in waiting}  # "undo run 3f2a90c1b2d4"
-    words = [word for word in words if word.lower() not in _CONNECTIVES | names or _is_value(waiting, word)]
+    if not any(parameter.kind.is_anything for parameter in waiting):
+        words = [word for word in words if word.lower() not in _CONNECTIVES | names or _is_value(waiting, word)]
     while words:
         # What takes only a few words, or looks like something, comes before what may have any name.
         by_shape = sorted((p for p in waiting if _fits(p, words[0])), key=lambda p: bool(p.kind.names))

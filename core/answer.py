@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.call import Choice
+from core.memory import Alias
 from core.plan import Resource
 
 
@@ -38,5 +39,7 @@ class Answer:
     about: tuple[Resource, ...] = ()
     """What it tells of: offered as choices the next time."""
     chart: Chart | None = None
+    remember: Alias | None = None
+    """What Orderly is to remember of it."""
     private: bool = False
     """For the asker's eyes only, where the door can do that (help, who am I)."""

@@ -53,6 +53,15 @@ class Held:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Alias:
+    """A word that stands for an order, for whom; without an order it stands for nothing any more."""
+
+    scope: str
+    word: str
+    order: str
+
+
 class Memory(Protocol):
     """Where it is remembered."""
 
@@ -64,3 +73,6 @@ class Memory(Protocol):
 
     def held(self) -> Sequence[Held]:
         """The notices that were kept back lately, the oldest first."""
+
+    def aliases(self, scopes: Sequence[str]) -> Sequence[Alias]:
+        """The words that stand for orders in these scopes, scope by scope."""

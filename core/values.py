@@ -44,6 +44,11 @@ class Kind:
     """For what may also be given by name: a regular expression for a word that can be one. Nearly every word can."""
 
     @property
+    def is_anything(self) -> bool:
+        """Whether any words can be one, such as an order."""
+        return self.looks_like == r"(?!)" and not self.names
+
+    @property
     def several(self) -> bool:
         """Whether it takes a list."""
         return "one or more" in self.noun
@@ -284,6 +289,11 @@ DocumentParameters = Annotated[
     str,
     AfterValidator(limited("parameters as Name=value", 1000, r"\w+=[^,=]*(?:,\s*\w+=[^,=]*)*", "Operation=Scan")),
     Kind("a document's parameters as Name=value", "Operation=Scan", r"\b\w+=\S+", lex="AMAZON.FreeFormInput"),
+]
+AliasWord = Annotated[
+    str,
+    AfterValidator(limited("a word for an alias", 30, r"[a-zA-Z][\w-]*", "lab")),
+    Kind("a word of letters, digits and hyphens", "lab", r"(?!)", lex="AMAZON.FreeFormInput", names=r"[a-zA-Z][\w-]*"),
 ]
 RunId = Annotated[
     str,

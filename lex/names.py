@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from core.operation import Operation
 
 LEFT_OUT = {
+    "alias": "a word for typing",
+    "aliases": "words for typing",
+    "unalias": "a word for typing",
     "help": "AMAZON.HelpIntent is Lex's own help",
     "schedule": "its order is a sentence of its own, which nobody says in one breath with a time",
     "tag-resource": "keys and values need their exact spelling, which speech does not give",

@@ -78,7 +78,7 @@ def whoami(aws: Reader) -> Answer:
     approve = "You may approve other people's changes." if role >= aws.access.approvers else ""
     return Answer(
         f"You are {who}, {role.title} here. I work in account {aws.account}, region {aws.region}.",
-        text=f"You may use {listing(mine, most=20)}. {approve}".strip(),
+        text=f"You may use {listing(mine, most=40)}. {approve}".strip(),
         choices=(Choice("Help", help.call()),),
         private=True,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from core import recent, wire
-from core.memory import Finding, Held, Pending
+from core.memory import Alias, Finding, Held, Pending
 from core.plan import Resource
 from core.recent import Known
 from core.request import Actor
@@ -35,7 +36,7 @@ class Posted:
 @dataclass(frozen=True)
 class State:
     """`pk` says what an item is: `claim#…`, `pending#…`, `halt#…`, `posting#…`, `card#…`, `mode#…`,
-    `finding#…`, `held#…` or `recent#…`.
+    `finding#…`, `held#…`, `alias#…` or `recent#…`.
 
     `ttl` says when it may go. What has the attribute `open` stands in the index of that name, by the time in `since`.
     """
@@ -205,6 +206,21 @@ class State:
         """Remember that people are told that a finding is over."""
         kept = self._ttl(timedelta(days=30))
         self._put({"pk": _finding_pk(finding), "body": wire.write(finding), "status": "closed", "ttl": kept})
+
+    def remember_alias(self, alias: Alias) -> None:
+        """Let a word stand for an order, or for nothing; of two at the same time for one person the later holds."""
+        kept = {one.word: one.order for one in self.aliases([alias.scope])} | {alias.word: alias.order}
+        found = {word: order for word, order in sorted(kept.items()) if order}
+        self._put({"pk": f"alias#{alias.scope}", "body": wire.write(found)})
+
+    def aliases(self, scopes: Sequence[str]) -> list[Alias]:
+        """The words that stand for orders in these scopes, scope by scope."""
+        items = {scope: self._get(f"alias#{scope}") for scope in scopes}
+        return [
+            Alias(scope, word, order)
+            for scope, item in items.items()
+            for word, order in (json.loads(item["body"]) if item else {}).items()
+        ]
 
     def hold(self, card: str, headline: str) -> None:
         """Keep a notice for the digest; a later one about the same replaces it."""

@@ -55,6 +55,7 @@ VALUES: dict[str, st.SearchStrategy[str]] = {
     "an instance or a Lambda function": instances | names,
     "the name of a Systems Manager document": st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{2,9}", fullmatch=True),
     "a document's parameters as Name=value": st.just("Operation=Scan, RebootOption=NoReboot"),
+    "a word of letters, digits and hyphens": st.from_regex(r"[a-z][a-z0-9-]{0,9}", fullmatch=True),
     "a time": st.sampled_from(["every weekday 19:00", "in 2 hours", "tomorrow at 9:00"]),
     "an order as you would type it": st.sampled_from(["stop-instances instances=web-1", "alarms"]),
     "the name of a schedule": st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,9}", fullmatch=True),

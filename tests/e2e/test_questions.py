@@ -136,3 +136,10 @@ def test_a_conversation_with_orderly_shows_that_it_looks_and_is_answered_in_its_
     answer = people.sees("cy", "alarms in account", since=since, channel=direct)
     assert answer.thread_ts == first.ts
     assert (direct, first.ts, "is looking into it …") in orderly.slack.statuses
+
+
+def test_a_word_can_stand_for_an_order(people: People) -> None:
+    people.asks("ann", 'alias prodders "instances tag=Environment=prod state=running"', "from now on")
+    people.asks("ann", "prodders", "running instance", "tagged Environment=prod")
+    people.asks("ann", "aliases", "prodders", "you")
+    people.asks("ann", "unalias prodders", "stands for nothing any more")
