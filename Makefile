@@ -70,8 +70,9 @@ build-LexHandler: FOLDERS = lex automation core
 build-Desk build-Operator build-Events build-DeadLetters: FOLDERS = automation core
 build-Evaluator build-Remediator: FOLDERS = config_rules automation core
 
+# pip would ask whether a package is for the Python of this machine; they were chosen for the function's.
 INSTALL = $(or $(wildcard $(BIN)/python),$(PYTHON)) -m pip install -qq --disable-pip-version-check --no-input \
-  --require-hashes --no-compile --only-binary :all: --implementation cp --python-version 3.13 \
+  --require-hashes --no-compile --only-binary :all: --implementation cp --python-version 3.13 --ignore-requires-python \
   --platform manylinux_2_28_aarch64 --platform manylinux2014_aarch64 --platform linux_aarch64
 
 $(FUNCTIONS:%=build-%): build-%: requirements/%.txt
