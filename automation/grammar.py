@@ -35,7 +35,10 @@ _CONNECTIVES = frozenset(
     {"all", "and", "by", "for", "instance", "instances", "me", "my", "of", "on", "please", "the", "to", "with"}
 )
 # Words that turn a sentence round, so that they are never what something is called.
-_NEVER_NAMES = frozenset({"but", "don't", "except", "never", "no", "not", "nor", "or", "tagged", "then", "without"})
+_NEVER_NAMES = frozenset(
+    {"but", "don't", "each", "every", "except", "never", "no", "not", "nor", "or", "tagged", "then", "without"}
+    | {"today", "tomorrow", "tonight", "yesterday", "weekday", "weekend"}
+)
 # Words of a sentence that do not change what it asks for.
 _NOISE = _CONNECTIVES | {"a", "an", "any", "now", "server", "servers", "thanks"}
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -84,6 +87,8 @@ def _scheduled(order: list[str], when: str, operations: Operations) -> Call:
     """The words before a time are an order for that time; "schedule" before them says the same."""
     if order[0].lower() == _SCHEDULE and len(order) > 1:
         order = order[1:]
+    if len(order) == 1:  # in quotes
+        order = words_of(order[0])
     return Call(_SCHEDULE, {"order": str(_understood(order, operations)), "when": when})
 
 
@@ -184,7 +189,7 @@ def _arguments(operation: Operation[...], words: list[str]) -> Iterator[tuple[st
 
 def _positional(waiting: list[Parameter], words: list[str]) -> Iterator[tuple[str, str]]:
     names = {parameter.name for parameter in waiting}  # "undo run 3f2a90c1b2d4"
-    if not any(parameter.kind.is_anything for parameter in waiting):
+    if not any(parameter.kind.is_words for parameter in waiting):
         words = [word for word in words if word.lower() not in _CONNECTIVES | names or _is_value(waiting, word)]
     while words:
         # What takes only a few words, or looks like something, comes before what may have any name.
@@ -197,6 +202,9 @@ def _positional(waiting: list[Parameter], words: list[str]) -> Iterator[tuple[st
             raise _NotArgumentsError(words[0])
         waiting.remove(parameter)
         taken = [words.pop(0)]
+        if parameter.kind.is_words:
+            yield parameter.name, " ".join([*taken, *words])
+            return
         while parameter.kind.several and words and _fits(parameter, words[0]) and not _is_value(waiting, words[0]):
             taken.append(words.pop(0))
         yield parameter.name, ",".join(taken)

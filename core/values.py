@@ -40,13 +40,10 @@ class Kind:
     lex: str = "AMAZON.AlphaNumeric"
     finds: tuple[str, ...] = ()
     """The kinds of resources (`core.plan.Resource`) of which it names one: those last spoken of are offered."""
+    is_words: bool = False
+    """Whether it is several words, such as an order or a time: it takes all that are left."""
     names: str = ""
     """For what may also be given by name: a regular expression for a word that can be one. Nearly every word can."""
-
-    @property
-    def is_anything(self) -> bool:
-        """Whether any words can be one, such as an order."""
-        return self.looks_like == r"(?!)" and not self.names
 
     @property
     def several(self) -> bool:
@@ -98,7 +95,7 @@ Tag = Annotated[str, AfterValidator(tag), Kind("a tag as key=value", "Environmen
 TagKey = Annotated[
     str,
     AfterValidator(limited("a tag key", 128, r"(?!(?i:aws:))[\w .:/=+@-]+", "Backup")),
-    Kind("a tag key", "Backup", r"\b[A-Z]\w+\b"),
+    Kind("a tag key", "Backup", r"\b(?-i:[A-Z])\w+\b"),
 ]
 TagValue = Annotated[
     str,
@@ -246,12 +243,18 @@ AlarmName = Annotated[
 When = Annotated[
     str,
     AfterValidator(when),
-    Kind("a time", "every weekday 19:00", r"(?!)", lex="AMAZON.FreeFormInput"),
+    Kind("a time", "every weekday 19:00", r"(?!)", lex="AMAZON.FreeFormInput", is_words=True),
 ]
 Order = Annotated[
     str,
     AfterValidator(limited("an order", 1000, r"[^\x00-\x1f]+", "stop-instances instances=web-1")),
-    Kind("an order as you would type it", "stop-instances instances=web-1", r"(?!)", lex="AMAZON.FreeFormInput"),
+    Kind(
+        "an order as you would type it",
+        "stop-instances instances=web-1",
+        r"(?!)",
+        lex="AMAZON.FreeFormInput",
+        is_words=True,
+    ),
 ]
 ScheduleName = Annotated[
     str,

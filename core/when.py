@@ -67,7 +67,7 @@ def is_time(text: str) -> bool:
 def at_the_end(words: Sequence[str]) -> tuple[list[str], str]:
     """The words of an order without the time at their end, and that time; empty when there is none."""
     for length in range(min(_MOST_WORDS, len(words)), 0, -1):
-        last = [word.rstrip("?!.,") for word in words[-length:]]
+        last = [word.rstrip("?!.,") for word in " ".join(words[-length:]).split()]  # it may stand in quotes
         if _read([word.lower() for word in last]):
             return list(words[:-length]), " ".join(last)
     return list(words), ""

@@ -16,7 +16,7 @@ from core.request import Actor
 from core.values import AliasWord, Order
 
 
-class Whom(StrEnum):
+class AliasScope(StrEnum):
     """Whom an alias is for."""
 
     ME = "me"
@@ -24,16 +24,16 @@ class Whom(StrEnum):
 
 
 @operation(aliases=("nickname",))
-def alias(aws: Reader, word: AliasWord, order: Order, whom: Whom = Whom.ME) -> Answer:
+def alias(aws: Reader, word: AliasWord, order: Order, scope: AliasScope = AliasScope.ME) -> Answer:
     """Let a word stand for an order, for you or for everybody in this channel: alias lab "stop tag:Environment=lab"."""
     name = word.lower()
     for known in aws.operations.values():
         if name in {known.name, *known.aliases}:
             raise Refusal(f"“{name}” is the name of something that I can do. Please choose another word.")
     call = understand(order, aws.operations).call  # an alias for what I don't understand would be of no use
-    scope = _scope(aws, whom)
-    where = "for everybody in this channel" if whom is Whom.CHANNEL else "for you"
-    return Answer(f"“{name}” is “{call}” {where} from now on.", remember=Alias(scope, name, order), private=True)
+    where = "for everybody in this channel" if scope is AliasScope.CHANNEL else "for you"
+    kept = Alias(_scope(aws, scope), name, order)
+    return Answer(f"“{name}” is “{call}” {where} from now on.", remember=kept, private=True)
 
 
 @operation(phrases=["list my aliases"])
@@ -48,12 +48,12 @@ def aliases(aws: Reader) -> Answer:
 
 
 @operation()
-def unalias(aws: Reader, word: AliasWord, whom: Whom = Whom.ME) -> Answer:
+def unalias(aws: Reader, word: AliasWord, scope: AliasScope = AliasScope.ME) -> Answer:
     """Let a word stand for nothing again."""
-    name, scope = word.lower(), _scope(aws, whom)
-    if not any(one.word == name and one.scope == scope for one in aws.memory.aliases([scope])):
+    name, where = word.lower(), _scope(aws, scope)
+    if not any(one.word == name for one in aws.memory.aliases([where])):
         raise Refusal(f"“{name}” stands for nothing here. /orderly aliases lists what does.")
-    return Answer(f"“{name}” stands for nothing any more.", remember=Alias(scope, name, ""), private=True)
+    return Answer(f"“{name}” stands for nothing any more.", remember=Alias(where, name, ""), private=True)
 
 
 def scopes(actor: Actor) -> list[str]:
@@ -61,8 +61,8 @@ def scopes(actor: Actor) -> list[str]:
     return [str(actor), *([f"channel:{actor.channel}"] if actor.channel else [])]
 
 
-def _scope(aws: Reader, whom: Whom) -> str:
-    if whom is Whom.ME:
+def _scope(aws: Reader, scope: AliasScope) -> str:
+    if scope is AliasScope.ME:
         return str(aws.asker.actor)
     if not aws.asker.actor.channel:
         raise Refusal("You are in no channel. Please say it where it is to hold.")

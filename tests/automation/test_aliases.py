@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from automation.operations.aliases import Whom, alias, aliases, unalias
+from automation.operations.aliases import AliasScope, alias, aliases, unalias
 from core.access import Role
 from core.answer import Answer
 from core.call import Call
@@ -40,8 +40,13 @@ def test_what_is_behind_the_word_is_behind_the_order(office: Office) -> None:
     assert office.posts.last(Answered).call == Call("runs", {"count": "3", "whose": "mine"})
 
 
+def test_the_order_need_not_stand_in_quotes(office: Office) -> None:
+    says(office, "alias lab stop tag:Environment=lab")
+    assert "“lab” is “stop-instances tag=Environment=lab” for you" in office.posts.last(Answered).answer.headline
+
+
 def test_a_channel_s_word_is_everybody_s_there_and_one_s_own_comes_first(office: Office) -> None:
-    says(office, 'alias ours "alarms" whom=channel')
+    says(office, 'alias ours "alarms" scope=channel')
     says(office, "ours", BO)
     assert "alarm" in office.posts.last(Answered).answer.headline
     says(office, 'alias ours "instances"', BO)
@@ -83,9 +88,9 @@ def test_what_would_be_of_no_use_is_refused(word: str, order: str, why: str) -> 
 
 def test_a_viewer_names_nothing_for_a_channel() -> None:
     with pytest.raises(Refusal, match="needs the role operator; you are viewer"):
-        alias(reader(Role.VIEWER), "ours", "alarms", Whom.CHANNEL)
+        alias(reader(Role.VIEWER), "ours", "alarms", AliasScope.CHANNEL)
     with pytest.raises(Refusal, match="You are in no channel"):
-        alias(reader(actor=Actor("slack", "U0ANN")), "ours", "alarms", Whom.CHANNEL)
+        alias(reader(actor=Actor("slack", "U0ANN")), "ours", "alarms", AliasScope.CHANNEL)
 
 
 def rows(answer: object) -> list[tuple[str, ...]]:

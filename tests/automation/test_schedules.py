@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from automation.catalogue import OPERATIONS
+from automation.grammar import understand
 from automation.operations.schedules import schedule, schedules, settled, unschedule
 from core.access import Role
 from core.answer import Answer
@@ -153,6 +155,37 @@ def test_a_schedule_of_the_template_is_left_to_an_admin() -> None:
     client("scheduler").create_schedule(Name="orderly-EndOfDay-1A2B", **again)
     with pytest.raises(Refusal, match="belongs to the template"):
         unschedule(reader(), "orderly-EndOfDay-1A2B")
+
+
+ORDER = Call("schedule", {"order": "stop-instances instances=web-1", "when": "every weekday 19:00"})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "stop web-1 every weekday 19:00",
+        "schedule stop web-1 every weekday 19:00",
+        'schedule "stop web-1" "every weekday 19:00"',
+        'schedule order="stop-instances instances=web-1" when="every weekday 19:00"',
+    ],
+)
+def test_an_order_for_later_is_understood_however_it_is_written(said: str) -> None:
+    assert understand(said, OPERATIONS).call == ORDER
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("schedule stop web-1", "Which when"),
+        ("stop web-1 every weekday", "I don't know what to do with “every”"),
+        ("stop web-1 yesterday at 9:00", "I don't know what to do with “yesterday”"),
+        ("cost tomorrow", "Which period do you mean"),
+        ("cost this month by team", "I don't know what to do with “team”"),
+    ],
+)
+def test_what_is_not_quite_right_is_asked_about_and_never_guessed(said: str, why: str) -> None:
+    with pytest.raises(Refusal, match=why):
+        understand(said, OPERATIONS)
 
 
 def test_an_unknown_schedule_is_said_to_be_unknown() -> None:
