@@ -116,7 +116,8 @@ def _tag(identifier: str, key: str, value: str, change: Change) -> None:
 
 
 async def _add_tag(identifier: str, change: Change) -> None:
-    with ui.dialog() as dialog, ui.card().classes("w-96 gap-3"):
+    # At the page itself: the card that the button is in is drawn again while somebody types.
+    with ui.context.client.content, ui.dialog() as dialog, ui.card().classes("w-96 gap-3"):
         ui.label(f"Add a tag to {identifier}").classes("text-lg font-semibold")
         key = ui.input("Key").props("outlined dense autofocus").classes("w-full")
         value = ui.input("Value").props("outlined dense").classes("w-full")
