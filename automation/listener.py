@@ -1,7 +1,7 @@
 """Amazon Lex as a second pair of ears: what no phrase of ours fits, it may understand. It decides nothing.
 
-The bot's code hook leaves a turn with the attribute below alone, so all that comes back is the intent with its slots:
-a call, which goes through the same gate as any other.
+The bot's code hook leaves a turn with `core.lex.UNDERSTAND_ONLY` alone, so all that comes back is the intent with its
+slots: a call, which goes through the same gate as any other.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
 from core.call import Call, Choice
+from core.lex import UNDERSTAND_ONLY, lex_name, slot_value
 from core.operation import Operation
 from core.refusal import Refusal
-from core.request import UNDERSTAND_ONLY
 
 logger = Logger(child=True)
 
@@ -52,8 +52,8 @@ class Listener:
             logger.warning("Lex was not to be asked", exc_info=True)
             return None
         intent = heard.get("sessionState", {}).get("intent") or {}
-        spelt = {_joined(operation.name): operation for operation in operations.values()}
-        operation = spelt.get(str(intent.get("name", "")).lower())
+        named = {lex_name(operation.name): operation for operation in operations.values()}
+        operation = named.get(intent.get("name", ""))
         if operation is None:
             return None
         call = Call(operation.name, _params(operation, intent.get("slots") or {}))
@@ -63,16 +63,5 @@ class Listener:
 
 
 def _params(operation: Operation[...], slots: Mapping[str, Any]) -> dict[str, str]:
-    spelt = {_joined(name): name for name in operation.parameters}
-    found = {spelt.get(slot.lower(), ""): _value(value) for slot, value in slots.items()}
-    return {name: value for name, value in found.items() if name and value}
-
-
-def _value(slot: Any) -> str:
-    found = (slot or {}).get("value") or {}
-    return str(found.get("interpretedValue") or found.get("originalValue") or "").strip()
-
-
-def _joined(name: str) -> str:
-    """A name without what Lex does not take in one: `open-ports` is its intent `OpenPorts`."""
-    return name.replace("-", "").replace("_", "").lower()
+    found = {name: slot_value(slots.get(lex_name(name))) for name in operation.parameters}
+    return {name: value for name, value in found.items() if value}

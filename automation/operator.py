@@ -332,6 +332,7 @@ def handler(event: dict[str, Any], context: DurableContext) -> str:
     except AccessError as error:
         logger.exception("no gate")
         return _unready(request, settings, outbox, error)
+    patience = timedelta(minutes=int(settings.approval_minutes))
     operator = Operator(
         context=context,
         request=request,
@@ -340,7 +341,7 @@ def handler(event: dict[str, Any], context: DurableContext) -> str:
         state=wiring.state(settings.state_table),
         outbox=outbox,
         change=lambda plan: clients.ChangeClients(settings.change_role_arn, plan, request.actor, request.id),
-        patience=(patience := timedelta(minutes=int(settings.approval_minutes))),
+        patience=patience,
         reminder=patience * 3 / 4,
     )
     try:

@@ -6,6 +6,7 @@ A modal remembers in its private metadata where the answer goes; Slack gives it 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -45,6 +46,7 @@ _MOST_HINT = 150
 _MOST_OPTIONS = 100
 _MOST_FOUND_TEXT = 1500
 _MOST_REASON = 300
+_WORD = re.compile(r"[\w:./@+=-]{3,}")
 _DRY_RUN = "dry_run"
 _REASON = "reason"
 
@@ -102,7 +104,9 @@ def pick_modal(memo: Memo) -> dict[str, Any]:
     said = (
         f"With what I find in “{escape(shorten(memo.text, 200))}”:" if memo.text.strip() else "What may I do for you?"
     )
-    kept = Memo(memo.to, text=shorten(memo.text, _MOST_FOUND_TEXT))
+    # Of the message travels what ids and names are made of: in it nothing needs an escape that would lengthen it.
+    words = " ".join(dict.fromkeys(_WORD.findall(memo.text)))
+    kept = Memo(memo.to, text=shorten(words, _MOST_FOUND_TEXT))
     return _modal(PICK, "Ask Orderly", [SectionBlock(text=_mrkdwn(said)), ActionsBlock(elements=[menu])], kept)
 
 

@@ -13,9 +13,6 @@ from enum import StrEnum
 
 from core.call import Call
 
-UNDERSTAND_ONLY = {"understand": "only"}
-"""Lex request attributes with which our code hook does nothing: the asker wants to know what was understood."""
-
 
 class Source(StrEnum):
     """Where a request came from. Set by the wiring (which queue, which function), never read from a message."""

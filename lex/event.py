@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.request import UNDERSTAND_ONLY
+from core.lex import UNDERSTAND_ONLY, slot_value
 
 CONFIRMATIONS = "confirmations"
 """Session attribute: how often this session was asked for a yes. It tells one confirmed turn from the next."""
@@ -57,8 +57,7 @@ class Turn:
 
     def value(self, slot: str) -> str:
         """What a slot holds, as Lex resolved it; what the person said where Lex did not decide; else nothing."""
-        found = (self.slots.get(slot) or {}).get("value") or {}
-        return str(found.get("interpretedValue") or found.get("originalValue") or "").strip()
+        return slot_value(self.slots.get(slot))
 
     @property
     def key(self) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from core.lex import lex_name
 from core.operation import Operation
 from core.parameter import Parameter
 from core.values import SYNONYMS
-from lex.names import by_intent, lex_name
+from lex.names import by_intent
 
 Definition = dict[str, Any]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.lex import lex_name
 from core.operation import Operation
 
 LEFT_OUT = {
@@ -20,8 +21,3 @@ LEFT_OUT = {
 def by_intent(operations: Mapping[str, Operation[...]]) -> dict[str, Operation[...]]:
     """The operations that Lex offers, by the name of their intent."""
     return {lex_name(o.name): o for o in operations.values() if o.phrases and o.name not in LEFT_OUT}
-
-
-def lex_name(name: str) -> str:
-    """An operation's or a parameter's name as the name of an intent or a slot."""
-    return "".join(part.capitalize() for part in name.replace("_", "-").split("-"))

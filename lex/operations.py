@@ -15,13 +15,14 @@ from automation.recorder import Pen
 from core.answer import Answer
 from core.call import Call, Choice
 from core.gate import Gate
+from core.lex import lex_name
 from core.operation import Operation
 from core.plan import Plan
 from core.refusal import Refusal
 from core.request import Actor, ReplyTo, Request, Source
 from lex import reply
 from lex.event import Turn
-from lex.names import by_intent, lex_name
+from lex.names import by_intent
 from lex.reply import Button, Reply
 from lex.speech import as_typed, for_lex, for_the_ear
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from automation.operations.ec2 import resource_of, tags_of
+from automation.operations.ec2 import address_by_ref, address_resource, resource_of
 from core.access import Role
 from core.operation import Approval, operation
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
-from core.refusal import Refusal
 from core.values import AddressRef
 
 if TYPE_CHECKING:
@@ -27,9 +26,8 @@ if TYPE_CHECKING:
 )
 def detach_address(aws: Reader, address: AddressRef) -> Plan:
     """Take an elastic IP address off what it is attached to."""
-    found = _address(aws, address)
-    tags = tags_of(found.get("Tags", []))
-    what = Resource(found["AllocationId"], tags.get("Name", found["PublicIp"]), tags, "elastic IP address")
+    found = address_by_ref(aws, address)
+    what = address_resource(found)
     if "AssociationId" not in found:
         return Plan(f"Nothing to do: {what} is not attached to anything.", resources=(what,))
     holder = found.get("InstanceId") or found["NetworkInterfaceId"]
@@ -40,15 +38,6 @@ def detach_address(aws: Reader, address: AddressRef) -> Plan:
     says = f"Detach {what} from {holder}"
     step = Step("ec2", "disassociate_address", {"AssociationId": found["AssociationId"]}, says, inverse)
     return Plan(says, (step,), (what, *_holder(aws, found)))
-
-
-def _address(aws: Reader, address: str) -> AddressTypeDef:
-    ec2: EC2Client = aws.client("ec2")
-    name = "allocation-id" if address.startswith("eipalloc-") else "public-ip"
-    found = ec2.describe_addresses(Filters=[{"Name": name, "Values": [address]}])["Addresses"]
-    if not found:
-        raise Refusal(f"I see no elastic IP address {address} in account {aws.account}, region {aws.region}.")
-    return found[0]
 
 
 def _holder(aws: Reader, address: AddressTypeDef) -> list[Resource]:

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from automation.operations.description import describe_resource
-from automation.operations.named import READS as NAMED_READS
+from automation.operations.description import READS, describe_resource
 from automation.operations.words import count, minute
 from core.answer import Answer, Table
 from core.operation import operation
 from core.reader import Reader
+from core.refusal import Refusal
 from core.values import Describable, Hours
 
 if TYPE_CHECKING:
@@ -22,24 +22,21 @@ if TYPE_CHECKING:
     from types_boto3_cloudtrail.type_defs import EventTypeDef
 
 _MOST = 50
+# Where CloudTrail keeps the events of services that have no region, such as IAM (User Guide, "Global service events").
+_GLOBAL = "us-east-1"
 # How we name the session in which a change is made: core.aws.clients.session_name.
 _OURS = re.compile(r"slack-(?P<user>[UW][A-Z0-9]+)@(?P<run>[0-9a-f]{12})")
 
 
 @operation(
     phrases=["who changed {resource}", "what happened to {resource}", "who touched {resource}"],
-    reads={
-        *NAMED_READS,
-        "cloudtrail:LookupEvents",
-        "ec2:DescribeAddresses",
-        "ec2:DescribeInstances",
-        "ec2:DescribeSecurityGroups",
-        "ec2:DescribeVolumes",
-    },
+    reads={*READS, "cloudtrail:LookupEvents"},
 )
 def who_changed(aws: Reader, resource: Describable, hours: Hours = 24) -> Answer:
     """Who changed a resource lately, and how: CloudTrail's events about it, the last first."""
     thing, _ = describe_resource(aws, resource)
+    if thing.kind == "role" and aws.region != _GLOBAL:
+        raise Refusal(f"{thing} is global: CloudTrail keeps what changes it in {_GLOBAL}, and I look in {aws.region}.")
     found = list(itertools.islice(_events(aws, thing.id, hours), _MOST))
     since = f"in the last {count(hours, 'hour')}"
     if not found:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from automation.operations.ec2 import tags_of
+from automation.operations.ec2 import group_by_id, group_resource
 from automation.operations.words import count, listing
 from core.access import Role
 from core.operation import Approval, operation
-from core.plan import Plan, Resource, Step
+from core.plan import Plan, Step
 from core.reader import Reader
-from core.refusal import Refusal
 from core.values import Cidr, GroupId, PortRange
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ _PEERS = {
 )
 def close_ports(aws: Reader, group: GroupId, ports: PortRange, source: Cidr | None = None) -> Plan:
     """Take the rules out of a security group that let these ports in, from the whole internet or one range."""
-    what = _group(aws, group)
+    what = group_resource(group_by_id(aws, group))
     peers = (source,) if source else _WORLD
     rules = [rule for rule in _rules(aws, group) if _lets_in(rule, ports, peers)]
     if not rules:
@@ -51,14 +50,6 @@ def close_ports(aws: Reader, group: GroupId, ports: PortRange, source: Cidr | No
         (Step("ec2", "revoke_security_group_ingress", arguments, says, inverse),),
         (what,),
     )
-
-
-def _group(aws: Reader, group: str) -> Resource:
-    ec2: EC2Client = aws.client("ec2")
-    found = ec2.describe_security_groups(Filters=[{"Name": "group-id", "Values": [group]}])["SecurityGroups"]
-    if not found:
-        raise Refusal(f"I see no security group {group} in account {aws.account}, region {aws.region}.")
-    return Resource(group, found[0]["GroupName"], tags_of(found[0].get("Tags", [])), "security group")
 
 
 def _rules(aws: Reader, group: str) -> list[SecurityGroupRuleTypeDef]:

@@ -5,8 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from automation.operations.ec2 import resource_of, tags_of
-from automation.operations.named import called
+from automation.operations.ec2 import (
+    address_by_ref,
+    address_resource,
+    group_by_id,
+    group_resource,
+    resource_of,
+    tags_of,
+    unknown,
+)
+from automation.operations.named import READS as NAMED_READS
+from automation.operations.named import Facts, called
 from automation.operations.which import one_instance
 from automation.operations.words import count, listing, moment
 from core.plan import Resource
@@ -16,7 +25,16 @@ from core.refusal import Refusal, Unclear
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client
 
-Facts = list[tuple[str, str]]
+READS = frozenset(
+    {
+        *NAMED_READS,
+        "ec2:DescribeAddresses",
+        "ec2:DescribeInstances",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeVolumes",
+    }
+)
+"""What describing any resource needs."""
 
 
 def describe_resource(aws: Reader, ref: str) -> tuple[Resource, Facts]:
@@ -85,7 +103,7 @@ def _volume(aws: Reader, ref: str) -> tuple[Resource, Facts]:
     ec2: EC2Client = aws.client("ec2")
     found = ec2.describe_volumes(Filters=[{"Name": "volume-id", "Values": [ref]}])["Volumes"]
     if not found:
-        raise _unknown(aws, "volume", ref)
+        raise unknown(aws, "volume", ref)
     (volume,) = found
     tags = tags_of(volume.get("Tags", []))
     thing = Resource(ref, tags.get("Name", ""), tags, "volume")
@@ -104,13 +122,8 @@ def _volume(aws: Reader, ref: str) -> tuple[Resource, Facts]:
 
 
 def _group(aws: Reader, ref: str) -> tuple[Resource, Facts]:
-    ec2: EC2Client = aws.client("ec2")
-    found = ec2.describe_security_groups(Filters=[{"Name": "group-id", "Values": [ref]}])["SecurityGroups"]
-    if not found:
-        raise _unknown(aws, "security group", ref)
-    (group,) = found
-    tags = tags_of(group.get("Tags", []))
-    thing = Resource(ref, tags.get("Name", group["GroupName"]), tags, "security group")
+    group = group_by_id(aws, ref)
+    thing = group_resource(group)
     facts = [
         ("Kind", "security group"),
         ("About", group.get("Description", "")),
@@ -122,14 +135,8 @@ def _group(aws: Reader, ref: str) -> tuple[Resource, Facts]:
 
 
 def _address(aws: Reader, ref: str) -> tuple[Resource, Facts]:
-    ec2: EC2Client = aws.client("ec2")
-    name = "allocation-id" if ref.startswith("eipalloc-") else "public-ip"
-    found = ec2.describe_addresses(Filters=[{"Name": name, "Values": [ref]}])["Addresses"]
-    if not found:
-        raise _unknown(aws, "elastic IP address", ref)
-    (address,) = found
-    tags = tags_of(address.get("Tags", []))
-    thing = Resource(address["AllocationId"], tags.get("Name", address["PublicIp"]), tags, "elastic IP address")
+    address = address_by_ref(aws, ref)
+    thing = address_resource(address)
     holder = address.get("InstanceId") or address.get("NetworkInterfaceId") or "nothing, and is paid for all the same"
     facts = [
         ("Kind", "elastic IP address"),
@@ -145,9 +152,3 @@ def _told(facts: Facts, thing: Resource) -> Facts:
     tags = [f"{key}={value}" for key, value in sorted(thing.tags.items()) if key not in {"Name", "Owner"}]
     whole = [*facts, ("Owner", thing.owner or "nobody: it has no tag Owner"), ("Tags", listing(tags, most=20))]
     return [(name, value) for name, value in whole if value]
-
-
-def _unknown(aws: Reader, kind: str, ref: str) -> Refusal:
-    return Refusal(
-        f"I see no {kind} {ref} in account {aws.account}, region {aws.region}. It may be elsewhere, or gone."
-    )

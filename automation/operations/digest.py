@@ -10,6 +10,7 @@ from core.answer import Answer, Table
 from core.operation import operation
 from core.reader import Reader
 
+# The template's schedule asks once a day.
 _NIGHT = timedelta(hours=24)
 _MOST = 100
 

@@ -1,4 +1,4 @@
-"""Reading EC2 instances, for the operations that are about them."""
+"""Reading EC2: instances, addresses and security groups, for the operations that are about them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from core.refusal import Refusal
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client
-    from types_boto3_ec2.type_defs import FilterTypeDef, InstanceTypeDef, TagTypeDef
+    from types_boto3_ec2.type_defs import (
+        AddressTypeDef,
+        FilterTypeDef,
+        InstanceTypeDef,
+        SecurityGroupTypeDef,
+        TagTypeDef,
+    )
 
 IDS_IN_ONE_READ = 100
 """How many values a filter of EC2 takes is 200 (EC2 API Reference, "Filter")."""
@@ -64,6 +70,44 @@ def resource_of(instance: InstanceTypeDef) -> Resource:
     """The instance as people know it: id, name and tags."""
     tags = tags_of(instance.get("Tags", []))
     return Resource(instance["InstanceId"], tags.get("Name", ""), tags, "instance")
+
+
+def address_by_ref(aws: Reader, ref: str) -> AddressTypeDef:
+    """The elastic IP address with that allocation id or public address. Raises Refusal when there is none."""
+    ec2: EC2Client = aws.client("ec2")
+    name = "allocation-id" if ref.startswith("eipalloc-") else "public-ip"
+    found = ec2.describe_addresses(Filters=[{"Name": name, "Values": [ref]}])["Addresses"]
+    if not found:
+        raise unknown(aws, "elastic IP address", ref)
+    return found[0]
+
+
+def address_resource(address: AddressTypeDef) -> Resource:
+    """The address as people know it."""
+    tags = tags_of(address.get("Tags", []))
+    return Resource(address["AllocationId"], tags.get("Name", address["PublicIp"]), tags, "elastic IP address")
+
+
+def group_by_id(aws: Reader, group: str) -> SecurityGroupTypeDef:
+    """The security group with that id. Raises Refusal when there is none."""
+    ec2: EC2Client = aws.client("ec2")
+    found = ec2.describe_security_groups(Filters=[{"Name": "group-id", "Values": [group]}])["SecurityGroups"]
+    if not found:
+        raise unknown(aws, "security group", group)
+    return found[0]
+
+
+def group_resource(group: SecurityGroupTypeDef) -> Resource:
+    """The security group as people know it."""
+    tags = tags_of(group.get("Tags", []))
+    return Resource(group["GroupId"], tags.get("Name", group["GroupName"]), tags, "security group")
+
+
+def unknown(aws: Reader, kind: str, ref: str) -> Refusal:
+    """What is said of a resource that is not to be seen."""
+    return Refusal(
+        f"I see no {kind} {ref} in account {aws.account}, region {aws.region}. It may be elsewhere, or gone."
+    )
 
 
 def error_code(error: ClientError) -> str:

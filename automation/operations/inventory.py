@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from automation.operations.description import describe_resource
-from automation.operations.ec2 import instances_by_filter, resource_of, tags_of
+from automation.operations.description import READS, describe_resource
+from automation.operations.ec2 import (
+    address_resource,
+    group_resource,
+    instances_by_filter,
+    resource_of,
+    tags_of,
+)
 from automation.operations.instances import start_instances, stop_instances
-from automation.operations.named import READS as NAMED_READS
 from automation.operations.ports import open_ports
 from automation.operations.words import count
 from core.answer import Answer, Table
@@ -56,13 +61,7 @@ def find(aws: Reader, what: NameOrTag) -> Answer:
 
 @operation(
     phrases=["describe {resource}", "tell me about {resource}", "what is {resource}"],
-    reads={
-        *NAMED_READS,
-        "ec2:DescribeInstances",
-        "ec2:DescribeVolumes",
-        "ec2:DescribeSecurityGroups",
-        "ec2:DescribeAddresses",
-    },
+    reads=READS,
 )
 def describe(aws: Reader, resource: Describable) -> Answer:
     """What people want to know of an instance, volume, security group, address, function, alarm, role or bucket."""
@@ -74,13 +73,7 @@ def describe(aws: Reader, resource: Describable) -> Answer:
 
 @operation(
     phrases=["who owns {resource}", "owner of {resource}", "whose is {resource}"],
-    reads={
-        *NAMED_READS,
-        "ec2:DescribeInstances",
-        "ec2:DescribeVolumes",
-        "ec2:DescribeSecurityGroups",
-        "ec2:DescribeAddresses",
-    },
+    reads=READS,
 )
 def owner(aws: Reader, resource: Describable) -> Answer:
     """Who answers for a resource: its tag Owner."""
@@ -116,14 +109,10 @@ def _found(aws: Reader, filters: Sequence[FilterTypeDef]) -> Iterator[Resource]:
         yield resource_of(instance)
     for volumes in ec2.get_paginator("describe_volumes").paginate(Filters=filters):
         for volume in volumes["Volumes"]:
-            yield _named(volume["VolumeId"], tags_of(volume.get("Tags", [])), "volume")
+            tags = tags_of(volume.get("Tags", []))
+            yield Resource(volume["VolumeId"], tags.get("Name", ""), tags, "volume")
     for groups in ec2.get_paginator("describe_security_groups").paginate(Filters=filters):
         for group in groups["SecurityGroups"]:
-            tags = tags_of(group.get("Tags", []))
-            yield Resource(group["GroupId"], tags.get("Name", group["GroupName"]), tags, "security group")
+            yield group_resource(group)
     for address in ec2.describe_addresses(Filters=filters)["Addresses"]:
-        yield _named(address["AllocationId"], tags_of(address.get("Tags", [])), "elastic IP address")
-
-
-def _named(id: str, tags: dict[str, str], kind: str) -> Resource:  # noqa: A002 - it is one
-    return Resource(id, tags.get("Name", ""), tags, kind)
+        yield address_resource(address)

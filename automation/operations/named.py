@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 Facts = list[tuple[str, str]]
 
-_NO_SUCH = frozenset({"ResourceNotFoundException", "NoSuchEntity", "NoSuchEntityException", "ValidationError"})
+# The last three: what is asked for can be no name of that kind.
+_NO_SUCH = frozenset(
+    {"ResourceNotFoundException", "NoSuchEntity", "NoSuchEntityException"}
+    | {"ValidationError", "ValidationException", "InvalidParameterValueException"}
+)
 _NOT_SET = frozenset(
     {"NoSuchTagSet", "NoSuchPublicAccessBlockConfiguration", "ServerSideEncryptionConfigurationNotFoundError"}
 )

@@ -12,6 +12,7 @@ import pytest
 from automation.operations.changes import who_changed
 from core.answer import Answer
 from core.aws.clients import client, session_name
+from core.refusal import Refusal
 from tests.support.account import launch
 from tests.support.house import ANN, NOW, reader
 
@@ -72,6 +73,12 @@ def test_what_orderly_did_is_told_of_the_person_who_asked_for_it() -> None:
     (arguments,) = trail.asked
     assert arguments["LookupAttributes"] == [{"AttributeKey": "ResourceName", "AttributeValue": web}]
     assert arguments["EndTime"] - arguments["StartTime"] == timedelta(hours=24)
+
+
+def test_a_role_has_no_region_and_its_changes_are_kept_elsewhere() -> None:
+    client("iam").create_role(RoleName="shop", AssumeRolePolicyDocument="{}")
+    with pytest.raises(Refusal, match="CloudTrail keeps what changes it in us-east-1, and I look in eu-west-1"):
+        who_changed(reader(), "shop")
 
 
 def test_no_change_is_said_with_how_late_cloudtrail_may_be() -> None:

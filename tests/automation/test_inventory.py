@@ -194,3 +194,8 @@ def test_an_instance_comes_before_anything_else_of_its_name() -> None:
 def test_what_nobody_is_called_is_said_so() -> None:
     with pytest.raises(Refusal, match="no instance called “shop”"):
         describe(reader(), "shop")
+
+
+def test_what_can_be_no_name_of_a_function_is_looked_for_all_the_same() -> None:
+    with pytest.raises(Refusal, match="no instance called “disk@full/x”"):
+        describe(reader(), "disk@full/x")

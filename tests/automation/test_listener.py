@@ -10,8 +10,9 @@ from botocore.exceptions import ClientError
 
 from automation.desk import Desk
 from automation.listener import Listener
+from core.lex import UNDERSTAND_ONLY
 from core.outcome import Answered, Refused
-from core.request import UNDERSTAND_ONLY, Source
+from core.request import Source
 from tests.automation.office import Office
 from tests.support.account import launch
 from tests.support.house import ANN, EVE, request

@@ -98,7 +98,7 @@ def test_a_form_says_of_a_value_what_the_operation_would(operation: str, text: s
             assert not said or field.options  # an enumeration's other spellings are not among the options
 
 
-@given(st.text(max_size=4000))
+@given(st.text(max_size=4000) | st.sampled_from(['"' * 4000, "\\" * 4000, "\x01" * 4000, "\n" * 4000, "é" * 4000]))
 def test_a_shortcut_from_any_message_is_shown(text: str) -> None:
     assert view_problems(modals.pick_modal(Memo(TO, text=text))) == []
 

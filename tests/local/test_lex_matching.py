@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.catalogue import OPERATIONS
+from core.lex import lex_name
 from lex.definition import load
-from lex.names import by_intent, lex_name
+from lex.names import by_intent
 from local.lexruntime.bot import read_locales
 from local.lexruntime.matching import Matcher
 
