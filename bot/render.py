@@ -66,14 +66,15 @@ def _answered(says: Answered) -> Message:
     rows = len(table.rows) if table else 0
     last = -(-rows // PAGE)
     page = min(says.page, last)  # there may be fewer than when the button was made
-    turns = controls.pages(says.call, page, last, says.run) if says.call and rows > PAGE else []
+    offers_pages = rows > PAGE or (rows and not answer.private)  # a short one still has its CSV at hand
+    turns = controls.pages(says.call, page, last, says.run) if says.call and offers_pages else []
     pages = [f"Console: {', '.join(link(url, name) for name, url in says.links)}"] if says.links else []
     buttons = [*turns, *controls.calls(answer.choices)]
     draft = Draft(answer.headline, file="answer", small_print=pages, buttons=buttons)
     draft.section(escape(answer.headline))
     if table and says.page == 0:
         draft.attach(table)
-    elif table and turns:
+    elif table and rows > PAGE and turns:
         first = (page - 1) * PAGE
         draft.table(replace(table, rows=table.rows[first : first + PAGE]))
         draft.note(f"rows {first + 1} to {min(first + PAGE, rows)} of {rows}")

@@ -80,7 +80,9 @@ def mute_alarm(aws: Reader, alarm: AlarmName, minutes: Minutes = 30) -> Plan:
     plan = _switch(aws, alarm, on=False)
     if not plan.steps:
         return plan
-    unmute = Step("cloudwatch", "enable_alarm_actions", {"AlarmNames": [alarm]}, f"Unmute the alarm {alarm}")
+    unmute = next(plan.acts).inverse
+    if unmute is None:
+        raise TypeError("muting always has a way back")
     pause = Pause(minutes * 60, f"Wait for {count(minutes, 'minute')}")
     return replace(plan, headline=f"{plan.headline} for {count(minutes, 'minute')}", steps=(*plan.steps, pause, unmute))
 

@@ -314,10 +314,16 @@ def test_all_of_a_table_is_a_file_when_it_is_wanted() -> None:
     assert labels_of(message) == ["CSV"]
 
 
-def test_a_short_table_has_no_pages() -> None:
+def test_a_short_table_has_no_pages_but_its_csv_at_hand() -> None:
     message = turned(1, rows=25)
     assert len(rows_shown(message)) == 25
-    assert labels_of(message) == []
+    assert labels_of(message) == ["CSV"]
+
+
+def test_a_short_table_for_one_person_alone_has_no_buttons() -> None:
+    table = Table(("Name",), (("web-1",),))
+    answered = Answered(Answer("One server.", table, private=True), Call("help"), RUN, 1)
+    assert labels_of(render(answered)) == []
 
 
 def test_the_buttons_of_a_page_ask_for_the_same_in_the_same_message() -> None:
