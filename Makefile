@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-FUNCTIONS := BotInbound BotNotifier LexHandler Desk Operator Events DeadLetters Evaluator Remediator
+FUNCTIONS := BotInbound BotInstaller BotNotifier LexHandler Desk Operator Events DeadLetters Evaluator Remediator
 
 .PHONY: up test check bench lex manifest requirements dev browser clean
 
@@ -65,7 +65,7 @@ requirements: dev
 
 # What each function's package holds, for `sam build`: these folders and its own requirements, nothing else.
 
-build-BotInbound build-BotNotifier: FOLDERS = bot core
+build-BotInbound build-BotInstaller build-BotNotifier: FOLDERS = bot core
 build-LexHandler: FOLDERS = lex automation core
 build-Desk build-Operator build-Events build-DeadLetters: FOLDERS = automation core
 build-Evaluator build-Remediator: FOLDERS = config_rules automation core

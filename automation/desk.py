@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -34,6 +35,7 @@ from core.answer import Answer
 from core.aws import clients
 from core.aws.queues import SqsOutbox
 from core.aws.state import State
+from core.aws.tokens import installations
 from core.call import Call
 from core.console import console_url
 from core.gate import Admitted, Gate
@@ -42,7 +44,7 @@ from core.outbox import Outbox, Post
 from core.outcome import Answered, Failed, Planned, Refused, Status
 from core.plan import Plan
 from core.refusal import NotUnderstood, Refusal
-from core.request import Actor, Decision, Halt, Message, ReplyTo, Request, Source, Visit
+from core.request import Actor, Decision, Departure, Halt, Message, ReplyTo, Request, Source, Visit
 from core.settings import DeskSettings
 
 logger = Logger()
@@ -72,6 +74,8 @@ class Desk:
     """Starts the operator for a change; again for the same request does nothing."""
     complete: Callable[[str, Decision], None]
     """Wakes the operator that waits for a callback."""
+    leave: Callable[[str, datetime], object]
+    """Forgets the token of a workspace that Orderly was removed from at that time."""
     listener: Listener | None = None
     """Who is asked for words that fit no phrase, where there is a Lex bot."""
 
@@ -91,13 +95,16 @@ class Desk:
                 self._halt(message)
             case Visit():
                 self._show_home(message)
+            case Departure():
+                logger.info("removed from a workspace", team=message.leaves)
+                self.leave(message.leaves, message.at)
             case Request():
                 self._request(message, source)
 
     def _show_home(self, visit: Visit | Decision) -> None:
         shown = home(self.gate, visit.actor)
         run = visit.key[-12:]
-        self.outbox.put(Post(run, ReplyTo(user=visit.actor.id), shown, number=_number(visit)))
+        self.outbox.put(Post(run, ReplyTo(user=visit.actor.id, team=visit.reply.team), shown, number=_number(visit)))
 
     def _halt(self, halt: Halt) -> None:
         """Whoever may approve may stop what is being done, too."""
@@ -270,6 +277,8 @@ def _read(body: str) -> Message:
         return wire.read(Decision, data)
     if "tab" in data:
         return wire.read(Visit, data)
+    if "leaves" in data:
+        return wire.read(Departure, data)
     return wire.read(Halt, data) if "halts" in data else wire.read(Request, data)
 
 
@@ -287,8 +296,13 @@ def _desk() -> Desk:
         outbox=SqsOutbox(clients.client("sqs"), settings.outbox_url),
         start=executions.start,
         complete=executions.decide,
+        leave=installations(settings.installations_table).remove if settings.installations_table else _stay,
         listener=_listener(settings),
     )
+
+
+def _stay(_team: str, _at: datetime) -> None:
+    """The one workspace has its token in a parameter, which is the admin's to remove."""
 
 
 def _listener(settings: DeskSettings) -> Listener | None:

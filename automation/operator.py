@@ -238,7 +238,8 @@ class Operator:
             self._recorder.record("approved", {"by": str(asker), "break_glass": reason})
             told = self.gate.access.named_approvers(self.gate.directory)
             headline = f"Break-glass: {plan.headline}, without a second person."
-            notice = Notice(headline, facts, severity="high", tells=tuple(user for user in told if user != asker.id))
+            others = tuple(user for user in told if user != self.gate.access.name_of(asker))
+            notice = Notice(headline, facts, severity="high", tells=others)
             self._recorder.notify(notice, 0, "break-glass")
 
         once(self.context, "break glass", tell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Protocol
@@ -14,12 +15,13 @@ from core.access import Access
 from core.aws import clients, secrets
 from core.aws.ledger import DynamoLedger
 from core.aws.state import State
+from core.aws.tokens import bot_tokens
 from core.gate import Gate
 from core.scheduling import Scheduling, SchedulingSettings
 from core.slack import SlackDirectory
 
 
-class GateSettings(SchedulingSettings, Protocol):
+class GateSettings(SchedulingSettings, Hashable, Protocol):
     """What a gate needs to be told by the environment."""
 
     @property
@@ -30,6 +32,8 @@ class GateSettings(SchedulingSettings, Protocol):
     def access_parameter(self) -> str: ...
     @property
     def slack_bot_token_parameter(self) -> str: ...
+    @property
+    def installations_table(self) -> str: ...
     @property
     def slack_api_url(self) -> str: ...
     @property
@@ -56,7 +60,7 @@ def gate(settings: GateSettings) -> Gate:
     return Gate(
         operations=OPERATIONS,
         access=_access(secrets.document(settings.access_parameter)),
-        directory=_directory(settings.slack_bot_token_parameter, settings.slack_api_url),
+        directory=_directory(settings),
         client=clients.client,
         ledger=ledger(settings.ledger_table),
         memory=state(settings.state_table),
@@ -74,5 +78,6 @@ def _access(text: str) -> Access:
 
 
 @cache
-def _directory(token_parameter: str, api_url: str) -> SlackDirectory:
-    return SlackDirectory(lambda: WebClient(token=secrets.secret(token_parameter), base_url=api_url))
+def _directory(settings: GateSettings) -> SlackDirectory:
+    tokens = bot_tokens(settings)
+    return SlackDirectory(lambda team: WebClient(token=tokens.of(team), base_url=settings.slack_api_url))

@@ -19,7 +19,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bot import payloads
 from bot.http import HttpRequest, NotFromSlackError
 from bot.interactions import Interactions, NotTakenError
-from bot.lean_aws import Secret, lean_aws
+from bot.lean_aws import Secret, lean_aws, lean_tokens
 from bot.payloads import Body
 from bot.views import Views
 from core import recent
@@ -112,10 +112,9 @@ def _response(status: int, body: str = "", headers: Mapping[str, str] | None = N
 def _inbound() -> Inbound:
     settings = InboundSettings.from_environment()
     aws = lean_aws()
-    token = Secret(settings.slack_bot_token_parameter, aws.get_parameter)
     interactions = Interactions(
         RequestQueue(aws, settings.chat_queue_url),
-        Views(token.value, settings.slack_api_url),
+        Views(lean_tokens(aws, settings), settings.slack_api_url),
         lambda kind: recent.read(aws.get_text(settings.state_table, recent.key(kind)) or "[]"),
     )
     return Inbound(interactions, Secret(settings.slack_signing_secret_parameter, aws.get_parameter).value)

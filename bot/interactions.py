@@ -39,10 +39,10 @@ class Queue(Protocol):
 class Modals(Protocol):
     """Shows modals: see `bot.views.Views`."""
 
-    def open(self, trigger: str, view: Mapping[str, Any]) -> None:
-        """Show one."""
+    def open(self, team: str, trigger: str, view: Mapping[str, Any]) -> None:
+        """Show one, in a workspace."""
 
-    def update(self, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+    def update(self, team: str, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Show another in its place."""
 
 
@@ -66,7 +66,7 @@ class Interactions:
         return ""
 
     def hear(self, event: Body, body: Body) -> None:
-        """An event: a look at the Home tab, a workflow's step, or words for us; what else there is is left.
+        """An event: a look at the Home tab, a workflow's step, our removal, or words for us; what else is left.
 
         Raises when it cannot be queued.
         """
@@ -74,6 +74,8 @@ class Interactions:
             self.queue.put(visit)
         elif step := payloads.step_request(event, body):
             self.queue.put(step)
+        elif departure := payloads.departure(event, body):
+            self.queue.put(departure)
         elif payloads.is_for_us(event):
             request = payloads.event_request(event, body)
             logger.append_keys(correlation_id=request.id)
@@ -101,7 +103,7 @@ class Interactions:
     def shortcut(self, body: Body) -> None:
         """A shortcut, of the workspace or of a message: choose what to do. Raises NotShownError."""
         memo = Memo(payloads.reply_to(body), text=payloads.text_of(body.get("message")))
-        self.views.open(body["trigger_id"], modals.pick_modal(memo))
+        self.views.open(payloads.installed_in(body), body["trigger_id"], modals.pick_modal(memo))
 
     def submit(self, body: Body) -> dict[str, str]:
         """A modal that was filled in; what is wrong with it, by block, if anything is.
@@ -143,7 +145,7 @@ class Interactions:
         form = forms()[call.operation]
         memo = Memo(payloads.reply_to(body), call.operation, click.replaces)
         try:
-            self.views.open(body["trigger_id"], modals.form_modal(form, call.params, memo))
+            self.views.open(payloads.installed_in(body), body["trigger_id"], modals.form_modal(form, call.params, memo))
         except NotShownError as error:
             logger.warning("no form", why=str(error))
             return _NO_FORM.format(example=f"/orderly {form.operation}")
@@ -153,7 +155,7 @@ class Interactions:
         """Ask why not; a no is taken without a reason rather than not at all."""
         memo = Memo(payloads.reply_to(body), token=token)
         try:
-            self.views.open(body["trigger_id"], modals.decline_modal(memo))
+            self.views.open(payloads.installed_in(body), body["trigger_id"], modals.decline_modal(memo))
         except NotShownError as error:
             logger.warning("no modal for a reason", why=str(error))
             return self.put(payloads.declined(body, memo))
@@ -161,4 +163,5 @@ class Interactions:
 
     def _picked(self, body: Body, operation: str) -> None:
         memo, form = Memo.of(body["view"]), forms()[operation]
-        self.views.update(body["view"], modals.form_modal(form, form.found_in(memo.text), memo))
+        filled = modals.form_modal(form, form.found_in(memo.text), memo)
+        self.views.update(payloads.installed_in(body), body["view"], filled)

@@ -1,4 +1,4 @@
-"""AWS for the function that must answer Slack within three seconds, cold: three calls, and no service models.
+"""AWS for the function that must answer Slack within three seconds, cold: four calls, and no service models.
 
 A boto3 client reads a model of its whole service, endpoint rules and all, before its first call; two of them are
 more than half of a cold start (benchmarks/README.md has the figures). What is used of botocore here is what knows
@@ -7,6 +7,7 @@ about credentials and signatures. Everything else in Orderly uses `core.aws`.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import time
@@ -20,6 +21,9 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import ContainerProvider, CredentialResolver, EnvProvider
 
+from core import workspaces
+from core.settings import InboundSettings
+
 SECRET_AGE = 300.0
 """Seconds for which a secret is used before it is read again."""
 
@@ -32,10 +36,11 @@ class AwsError(Exception):
 
 
 class LeanAws:
-    """Amazon SQS's SendMessage, Systems Manager's GetParameter and DynamoDB's GetItem, over AWS's JSON protocol.
+    """Amazon SQS's SendMessage, Systems Manager's GetParameter, DynamoDB's GetItem and KMS's Decrypt, over AWS's
+    JSON protocol.
 
     Source: SQS Developer Guide, "Making Query API requests using AWS JSON protocol"; Systems Manager API Reference;
-    DynamoDB Developer Guide, "DynamoDB low-level API".
+    DynamoDB Developer Guide, "DynamoDB low-level API"; KMS API Reference, "Decrypt".
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -56,19 +61,28 @@ class LeanAws:
 
     def get_parameter(self, name: str) -> str:
         """A SecureString, decrypted. Raises as `send_message` does."""
-        endpoint = self._endpoint or f"https://ssm.{self._region}.{_suffix(self._region)}"
-        answer = self._call("ssm", endpoint, "AmazonSSM.GetParameter", {"Name": name, "WithDecryption": True})
+        answer = self._call(
+            "ssm", self._regional("ssm"), "AmazonSSM.GetParameter", {"Name": name, "WithDecryption": True}
+        )
         return str(answer["Parameter"]["Value"])
 
     def get_text(self, table: str, key: str) -> str:
         """The text `body` of an item of the state table; empty when there is none. Raises as `send_message` does."""
-        endpoint = self._endpoint or f"https://dynamodb.{self._region}.{_suffix(self._region)}"
         wanted = {"TableName": table, "Key": {"pk": {"S": key}}}
-        answer = self._call("dynamodb", endpoint, "DynamoDB_20120810.GetItem", wanted)
+        answer = self._call("dynamodb", self._regional("dynamodb"), "DynamoDB_20120810.GetItem", wanted)
         return str(answer.get("Item", {}).get("body", {}).get("S", ""))
 
+    def decrypt(self, sealed: str, context: Mapping[str, str]) -> str:
+        """What was encrypted for that context, given in base64. Raises as `send_message` does."""
+        wanted = {"CiphertextBlob": sealed, "EncryptionContext": context}
+        answer = self._call("kms", self._regional("kms"), "TrentService.Decrypt", wanted)
+        return base64.b64decode(answer["Plaintext"]).decode()
+
+    def _regional(self, service: str) -> str:
+        return self._endpoint or f"https://{service}.{self._region}.{_suffix(self._region)}"
+
     def _call(self, service: str, endpoint: str, target: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        version = "1.1" if service == "ssm" else "1.0"
+        version = "1.1" if service in {"ssm", "kms"} else "1.0"
         headers = {"Content-Type": f"application/x-amz-json-{version}", "X-Amz-Target": target}
         body = json.dumps(arguments)
         url = f"{endpoint.rstrip('/')}/"
@@ -82,7 +96,7 @@ class LeanAws:
 
 
 class Secret:
-    """A SecureString parameter, read when first asked for and again when it is old."""
+    """A secret by its name, read when first asked for and again when it is old."""
 
     def __init__(self, name: str, read: Callable[[str], str], clock: Callable[[], float] = time.monotonic) -> None:
         self._name = name
@@ -97,6 +111,24 @@ class Secret:
             self._value = self._read(self._name)
             self._read_at = self._clock()
         return self._value
+
+
+def lean_tokens(aws: LeanAws, settings: InboundSettings) -> Callable[[str], str]:
+    """Finds a workspace's bot token, as `core.aws.tokens` does with boto3."""
+    home = Secret(settings.slack_bot_token_parameter, aws.get_parameter)
+
+    def read(team: str) -> str:
+        sealed = aws.get_text(settings.installations_table, workspaces.key(team))
+        return aws.decrypt(sealed, workspaces.context(team)) if sealed else ""
+
+    @cache
+    def installed(team: str) -> Secret:
+        return Secret(team, read)
+
+    def token(team: str) -> str:
+        return (installed(team).value() if settings.installations_table and team else "") or home.value()
+
+    return token
 
 
 @cache

@@ -12,28 +12,15 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urljoin
 
 import yaml
 
 from automation.catalogue import OPERATIONS
 from bot.payloads import STEP
+from bot.scopes import SCOPES
 from bot.text import shorten
 from core.operation import Operation
-
-SCOPES: Mapping[str, str] = {
-    "app_mentions:read": "hears when it is mentioned",
-    "channels:history": "finds what it posted right before it broke off, so that nothing is said twice",
-    "chat:write": "answers, and keeps its answers up to date",
-    "commands": "offers /orderly",
-    "files:write": "attaches what is too long for a message",
-    "groups:history": "the same in private channels",
-    "im:history": "hears what it is told in direct messages",
-    "im:write": "tells the owner of a resource in person",
-    "usergroups:read": "gives roles to user groups",
-    "users:read": "knows guests, who have no role unless they are named",
-    "users:read.email": "finds the owner of a resource by e-mail address",
-}
-"""What the bot may do in the workspace, and what for."""
 
 SHORTCUTS = (
     {
@@ -79,7 +66,14 @@ PROMPTS = (
     ("What did we spend?", "cost yesterday"),
 )
 """What a conversation with Orderly can begin with; Slack shows four at most."""
-EVENTS = ("app_home_opened", "app_mention", "function_executed", "message.im")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "function_executed",
+    "message.im",
+    "tokens_revoked",
+)
 COMMAND = "/orderly"
 NO_URL_YET = "https://orderly.example.com/slack/events"
 
@@ -120,7 +114,10 @@ def manifest(operations: Iterable[Operation[...]], request_url: str = "") -> dic
             "slash_commands": [command | ({"url": request_url} if request_url else {})],
         },
         "functions": {STEP: _STEP},
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {
+            **({"redirect_urls": [urljoin(request_url, "oauth_redirect")]} if request_url else {}),
+            "scopes": {"bot": list(SCOPES)},
+        },
         "settings": {
             "event_subscriptions": {**url, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **url, **({"message_menu_options_url": request_url} if url else {})},

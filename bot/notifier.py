@@ -22,7 +22,9 @@ from bot.saying import Saying
 from bot.slack import SECONDS, LaterError, Slack, respond
 from core.access import Access, AccessError
 from core.aws import clients, secrets
+from core.aws.installations import NotInstalledError
 from core.aws.state import State
+from core.aws.tokens import BotTokens, bot_tokens
 from core.notices import Notices
 from core.outbox import Post
 from core.settings import NotifierSettings
@@ -41,17 +43,28 @@ _TIME_FOR_ONE = 25_000
 
 
 @cache
-def _saying() -> Saying:
-    settings = _settings()
+def _slack(team: str) -> Slack:
+    """Slack as the bot of a workspace; of the one that the stack was made for, where `team` is empty."""
 
     def make_client(fresh: bool) -> WebClient:
-        token = secrets.secret(settings.slack_bot_token_parameter, fresh=fresh)
-        return WebClient(token=token, base_url=settings.slack_api_url, timeout=SECONDS, retry_handlers=[])
+        token = _tokens().of(team, fresh=fresh)
+        return WebClient(token=token, base_url=_settings().slack_api_url, timeout=SECONDS, retry_handlers=[])
 
+    return Slack(make_client)
+
+
+@cache
+def _tokens() -> BotTokens:
+    return bot_tokens(_settings())
+
+
+@cache
+def _saying(team: str) -> Saying:
+    settings = _settings()
     state = State(clients.client("dynamodb"), settings.state_table, clients.now)
     zone = ZoneInfo(settings.time_zone)
     return Saying(
-        Slack(make_client), state, respond, settings.notice_channel, Pace(), _routing, lambda: datetime.now(zone)
+        _slack(team), state, respond, settings.notice_channel, Pace(), _routing, lambda: datetime.now(zone), _slack
     )
 
 
@@ -91,12 +104,15 @@ def _handle_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
     try:
         post = Post.from_json(record.body)
         logger.set_correlation_id(post.run)
-        said = _saying().say(post)
+        said = _saying(post.to.team).say(post)
         metrics.add_metric("Posts" if said else "AlreadySaid", MetricUnit.Count, 1)
     except LaterError as error:
         logger.warning("Slack cannot take it now", why=str(error), after=error.after)
         _asked_pauses[_group(record)] = error.after
         raise
+    except NotInstalledError as error:  # whoever asked has sent us away: there is nobody to tell
+        logger.warning("not said: removed from the workspace", team=str(error))
+        metrics.add_metric("NotInstalled", MetricUnit.Count, 1)
     except (ClientError, BotoCoreError):
         raise
     except Exception:

@@ -9,7 +9,7 @@ from typing import Any
 from bot import buttons
 from bot.modals import Filled, Memo
 from core.call import Call
-from core.request import Actor, Decision, Halt, ReplyTo, Request, Visit
+from core.request import Actor, Decision, Departure, Halt, ReplyTo, Request, Visit
 
 Body = Mapping[str, Any]
 
@@ -26,13 +26,34 @@ def is_for_us(event: Body) -> bool:
     return event["type"] == "app_mention" or (event["type"], event.get("channel_type")) == ("message", "im")
 
 
+def installed_in(body: Body) -> str:
+    """The workspace whose installation of ours hears of it: in a shared channel it may be another than the person's.
+
+    Source: docs.slack.dev, "Events API" (`authorizations`) and "View object" (`app_installed_team_id`).
+    """
+    view, authorizations = body.get("view") or {}, body.get("authorizations") or [{}]
+    given = view.get("app_installed_team_id") or authorizations[0].get("team_id")
+    return given or body.get("team_id") or (body.get("team") or {}).get("id") or ""
+
+
 def visit(event: Body, body: Body) -> Visit | None:
     """A look at the Home tab; None for another of our tabs."""
     if event["type"] != "app_home_opened" or event.get("tab") != "home":
         return None
     team = body.get("team_id", "")
     actor = Actor("slack", event["user"], team)
-    return Visit(f"event:{body['event_id']}", actor, ReplyTo(user=event["user"]), _now(), "home")
+    reply = ReplyTo(user=event["user"], team=installed_in(body))
+    return Visit(f"event:{body['event_id']}", actor, reply, _now(), "home")
+
+
+def departure(event: Body, body: Body) -> Departure | None:
+    """The end of an installation: Orderly was removed, or its own token was revoked; None for another event."""
+    match event:
+        case {"type": "app_uninstalled"} | {"type": "tokens_revoked", "tokens": {"bot": [_, *_]}}:
+            team = installed_in(body)
+            at = datetime.fromtimestamp(int(body["event_time"]), UTC)
+            return Departure(f"event:{body['event_id']}", Actor("slack", "", team), ReplyTo(team=team), at, team)
+    return None
 
 
 def step_request(event: Body, body: Body) -> Request | None:
@@ -41,14 +62,14 @@ def step_request(event: Body, body: Body) -> Request | None:
         return None
     inputs, execution = event.get("inputs") or {}, str(event["function_execution_id"])
     actor = Actor("workflow", execution, body.get("team_id", ""), str(inputs.get("channel") or ""))
-    reply = ReplyTo(actor.channel, step=execution)
+    reply = ReplyTo(actor.channel, team=installed_in(body), step=execution)
     return Request(f"event:{body['event_id']}", actor, reply, _now(), said=str(inputs.get("order") or ""))
 
 
 def command_request(body: Body) -> Request:
     """A slash command."""
     actor = Actor("slack", body["user_id"], body.get("team_id", ""), body.get("channel_id", ""))
-    reply = ReplyTo(body.get("channel_id", ""), "", body["user_id"], body.get("response_url", ""))
+    reply = ReplyTo(body.get("channel_id", ""), "", body["user_id"], body.get("response_url", ""), installed_in(body))
     return Request(f"command:{body['trigger_id']}", actor, reply, _now(), said=body.get("text", ""))
 
 
@@ -59,7 +80,7 @@ def event_request(event: Body, body: Body) -> Request:
     profile = event.get("user_profile") or {}
     guest = theirs != team or bool(profile.get("is_restricted") or profile.get("is_ultra_restricted"))
     actor = Actor("slack", event["user"], theirs, event["channel"], guest)
-    reply = ReplyTo(event["channel"], event.get("thread_ts", ""), event["user"])
+    reply = ReplyTo(event["channel"], event.get("thread_ts", ""), event["user"], team=installed_in(body))
     return Request(f"event:{body['event_id']}", actor, reply, _now(), said=event.get("text", ""))
 
 
@@ -107,7 +128,7 @@ def reply_to(body: Body) -> ReplyTo:
     thread = container.get("thread_ts") or message.get("thread_ts", "")
     if body["type"] == "message_action":  # an order made from a message is answered below it
         thread = thread or message.get("ts", "")
-    return ReplyTo(channel, thread, body["user"]["id"], body.get("response_url", ""))
+    return ReplyTo(channel, thread, body["user"]["id"], body.get("response_url", ""), installed_in(body))
 
 
 def text_of(message: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -20,6 +20,7 @@ from core.aws.state import Posted, State
 from core.notices import Notices
 from core.outbox import Post
 from core.outcome import Acting, Answered, Done, Failed, Home, Notice, Refused, Status, Stopped
+from core.workspaces import parts, qualified
 
 logger = Logger(child=True)
 
@@ -44,6 +45,8 @@ class Saying:
     """Where notices go, and when, as the access document says now."""
     local_time: Callable[[], datetime] = datetime.now
     """The time in the team's zone, by which it has its quiet hours."""
+    elsewhere: Callable[[str], Slack] | None = None
+    """Slack as the bot of another workspace, where there are several."""
 
     def say(self, post: Post) -> bool:
         """Say it, unless it or something later on the same card was said already; whether it was said now.
@@ -76,15 +79,18 @@ class Saying:
         if post.to.step and isinstance(post.says, Answered | Done | Refused | Stopped | Failed):
             self.slack.go_on(post.to.step, message.text, failed=isinstance(post.says, Refused | Stopped | Failed))
         if isinstance(post.says, Notice):
-            people = [(f"{card}:owner", post.says.owner)] if post.says.owner else []
-            for told, person in [*people, *((f"{card}:told:{user}", user) for user in post.says.tells)]:
-                self._tell_in_person(person, told, post.number, message)
+            if post.says.owner:
+                self._tell_in_person(post.says.owner, f"{card}:owner", post.number, message)
+            for name in post.says.tells:
+                team, user = parts(name)
+                there = replace(self, slack=self.elsewhere(team)) if team and self.elsewhere else self
+                there._tell_in_person(user, f"{card}:told:{name}", post.number, message)
         return said_now
 
     def _show_home(self, post: Post, home: Home) -> bool:
         """On the person's Home tab, unless something later is there already."""
         user = post.to.user
-        card = f"home:{user}"
+        card = f"home:{qualified(post.to.team, user)}"
         shown = self.state.posted(card)
         if shown is not None and shown.number >= post.number:
             return False

@@ -21,19 +21,20 @@ class NotShownError(Exception):
 class Views:
     """Slack's `views.open` and `views.update`."""
 
-    token: Callable[[], str]
+    token: Callable[[str], str]
+    """The bot token for a workspace."""
     api_url: str
 
-    def open(self, trigger: str, view: Mapping[str, Any]) -> None:
+    def open(self, team: str, trigger: str, view: Mapping[str, Any]) -> None:
         """Show a modal to whoever did what gave the trigger. Raises NotShownError."""
-        self._shown(lambda slack: slack.views_open(trigger_id=trigger, view=dict(view)))
+        self._shown(team, lambda slack: slack.views_open(trigger_id=trigger, view=dict(view)))
 
-    def update(self, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+    def update(self, team: str, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Show another in the place of the modal that is shown. Raises NotShownError."""
-        self._shown(lambda slack: slack.views_update(view_id=shown["id"], hash=shown["hash"], view=dict(view)))
+        self._shown(team, lambda slack: slack.views_update(view_id=shown["id"], hash=shown["hash"], view=dict(view)))
 
-    def _shown(self, show: Callable[[WebClient], object]) -> None:
-        client = WebClient(token=self.token(), base_url=self.api_url, timeout=SECONDS, retry_handlers=[])
+    def _shown(self, team: str, show: Callable[[WebClient], object]) -> None:
+        client = WebClient(token=self.token(team), base_url=self.api_url, timeout=SECONDS, retry_handlers=[])
         try:
             show(client)
         except (SlackClientError, OSError) as error:

@@ -16,6 +16,7 @@ from core.call import Call
 from core.notices import Notices, SlackChannel
 from core.plan import Plan, Resource
 from core.request import Actor
+from core.workspaces import qualified
 
 
 class Role(IntEnum):
@@ -42,16 +43,17 @@ def _role(value: object) -> object:
 
 
 RoleName = Annotated[Role, BeforeValidator(_role)]
-SlackUser = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
-SlackGroup = Annotated[str, Field(pattern=r"^S[A-Z0-9]{2,}$")]
+# In a workspace other than home (the first of `teams`) an id has that workspace in front of it: `T0123/U0456`.
+SlackUser = Annotated[str, Field(pattern=r"^(T[A-Z0-9]{2,}/)?[UW][A-Z0-9]{2,}$")]
+SlackGroup = Annotated[str, Field(pattern=r"^(T[A-Z0-9]{2,}/)?S[A-Z0-9]{2,}$")]
 SlackTeam = Annotated[str, Field(pattern=r"^T[A-Z0-9]{2,}$")]
 
 
 class Directory(Protocol):
-    """What Slack knows of its people. What cannot be read raises: rights are never guessed."""
+    """What Slack knows of its people, named as in the document. What cannot be read raises: rights are not guessed."""
 
     def members(self, group: str) -> frozenset[str]:
-        """User ids of a user group's members."""
+        """The users in a user group."""
 
     def is_guest(self, user: str) -> bool:
         """Whether a user is a guest, or of another organisation."""
@@ -136,6 +138,7 @@ class Access(BaseModel):
     workflows: RoleName = Role.VIEWER
     """Of Slack workflows: whoever builds one says in whose name it asks, so no person's role is theirs."""
     teams: tuple[SlackTeam, ...] = ()
+    """The workspaces that are served, home first; whichever Slack's signature comes with, where none is given."""
     approvers: RoleName = Role.OPERATOR
     approvals: tuple[ApprovalRule, ...] = ()
     limits: Limits = Limits()
@@ -182,7 +185,13 @@ class Access(BaseModel):
             return False
         if approvers.role and role >= Role[approvers.role.upper()]:
             return True
-        return actor.id in approvers.users or any(actor.id in directory.members(group) for group in approvers.groups)
+        name = self.name_of(actor)
+        return name in approvers.users or any(name in directory.members(group) for group in approvers.groups)
+
+    def name_of(self, actor: Actor) -> str:
+        """A person in Slack as this document names them."""
+        elsewhere = bool(self.teams) and actor.team != self.teams[0]
+        return qualified(actor.team, actor.id) if elsewhere else actor.id
 
     def named_approvers(self, directory: Directory) -> tuple[str, ...]:
         """The Slack users who may approve and are named, themselves or by a user group; not a channel's everybody."""
@@ -193,17 +202,18 @@ class Access(BaseModel):
         return tuple(sorted(user for user in users if self.users.get(user) is not Role.NOBODY))
 
     def _slack_role(self, actor: Actor, directory: Directory) -> Role:
-        named = self.users.get(actor.id)
+        name = self.name_of(actor)
+        named = self.users.get(name)
         stranger = actor.guest or (bool(self.teams) and actor.team not in self.teams)
         if stranger or named is Role.NOBODY:
             return named or Role.NOBODY
         found = max(self.everybody, self.channels.get(actor.channel, Role.NOBODY), named or Role.NOBODY)
         # Slack is asked only where its answer can matter, so that it being down keeps as few as possible waiting.
         for group, role in sorted(self.groups.items(), key=lambda item: -item[1]):
-            if role > found and actor.id in directory.members(group):
+            if role > found and name in directory.members(group):
                 found = role
         # Commands and clicks do not say that they are a guest's, so Slack is asked before it counts.
-        if found > (named or Role.NOBODY) and directory.is_guest(actor.id):
+        if found > (named or Role.NOBODY) and directory.is_guest(name):
             return named or Role.NOBODY
         return found
 

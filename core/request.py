@@ -54,6 +54,8 @@ class ReplyTo:
     thread: str = ""
     user: str = ""
     response_url: str = ""
+    team: str = ""
+    """The workspace whose installation hears and answers; the one that the stack was made for where it is empty."""
     step: str = ""
     """The execution of a Workflow Builder step that goes on when there is an answer."""
 
@@ -113,6 +115,18 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Departure:
+    """Orderly was removed from a workspace, or its token there was revoked, at that time."""
+
+    key: str
+    actor: Actor
+    reply: ReplyTo
+    at: datetime
+    leaves: str
+    """The workspace's id."""
+
+
+@dataclass(frozen=True)
 class Decision:
     """A person's yes or no to a plan that waits, known by the opaque token in the button, and why not."""
 
@@ -125,5 +139,5 @@ class Decision:
     reason: str = ""
 
 
-Message = Request | Decision | Halt | Visit
+Message = Request | Decision | Halt | Visit | Departure
 """What lies on the chat queue and the watch queue."""

@@ -38,6 +38,20 @@ class InboundSettings(_FromEnvironment):
     slack_signing_secret_parameter: str
     slack_bot_token_parameter: str
     slack_api_url: str = "https://slack.com/api/"
+    installations_table: str = ""
+
+
+@dataclass(frozen=True)
+class InstallerSettings(_FromEnvironment):
+    """bot.installer"""
+
+    installations_table: str
+    installations_key_arn: str
+    access_parameter: str
+    slack_client_id: str
+    slack_client_secret_parameter: str
+    slack_api_url: str = "https://slack.com/api/"
+    slack_authorize_url: str = "https://slack.com/oauth/v2/authorize"
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,7 @@ class NotifierSettings(_FromEnvironment):
     notice_channel: str
     time_zone: str
     slack_api_url: str = "https://slack.com/api/"
+    installations_table: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +86,7 @@ class DeskSettings(_FromEnvironment):
     slack_bot_token_parameter: str
     time_zone: str
     slack_api_url: str = "https://slack.com/api/"
+    installations_table: str = ""
     lex_bot_id: str = ""
     lex_bot_alias_id: str = ""
 
@@ -91,6 +107,7 @@ class OperatorSettings(_FromEnvironment):
     slack_bot_token_parameter: str
     time_zone: str
     slack_api_url: str = "https://slack.com/api/"
+    installations_table: str = ""
     approval_minutes: str = "60"
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from core.workspaces import parts, qualified
 
 AGE = 300.0
 """Seconds for which an answer is used before Slack is asked again."""
@@ -17,15 +20,19 @@ Known = TypeVar("Known")
 
 @dataclass
 class SlackDirectory:
-    """The workspace's people. What cannot be read raises: rights are never guessed."""
+    """The people of the workspaces, named as in the access document: `U0123` at home, `T0456/U0123` elsewhere.
 
-    slack: Callable[[], WebClient]
+    What cannot be read raises: rights are never guessed.
+    """
+
+    slack: Callable[[str], WebClient]
+    """The client for a workspace; home for an empty id."""
     now: Callable[[], float] = time.monotonic
     _members: dict[str, tuple[float, frozenset[str]]] = field(default_factory=dict)
     _guests: dict[str, tuple[float, bool]] = field(default_factory=dict)
 
     def members(self, group: str) -> frozenset[str]:
-        """User ids of a group's members (Slack: usergroups.users.list)."""
+        """The users in a group (Slack: usergroups.users.list); nobody is in one that is not there any more."""
         return self._kept(self._members, group, self._read_members)
 
     def is_guest(self, user: str) -> bool:
@@ -33,10 +40,18 @@ class SlackDirectory:
         return self._kept(self._guests, user, self._read_guest)
 
     def _read_members(self, group: str) -> frozenset[str]:
-        return frozenset(self.slack().usergroups_users_list(usergroup=group)["users"])
+        team, own = parts(group)
+        try:
+            users = self.slack(team).usergroups_users_list(usergroup=own)["users"]
+        except SlackApiError as error:
+            if error.response.get("error") == "no_such_subteam":
+                return frozenset()
+            raise
+        return frozenset(qualified(team, user) for user in users)
 
     def _read_guest(self, user: str) -> bool:
-        found = self.slack().users_info(user=user)["user"]
+        team, own = parts(user)
+        found = self.slack(team).users_info(user=own)["user"]
         return any(found.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger"))
 
     def _kept(self, known: dict[str, tuple[float, Known]], about: str, read: Callable[[str], Known]) -> Known:

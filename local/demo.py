@@ -19,10 +19,11 @@ version: 1
 everybody: viewer
 users:
   {cast.DEE.id}: admin
+  {cast.FJORD.id}/{cast.FINN.id}: operator
 groups:
   {cast.OPERATORS.id}: operator
 lex: operator
-teams: [{cast.TEAM}]
+teams: [{cast.HOME.id}, {cast.FJORD.id}]
 approvers: operator
 documents: [AWS-RunPatchBaseline, AWS-GatherSoftwareInventory]
 """
@@ -171,10 +172,10 @@ def servers(clients: Clients) -> dict[str, str]:
     return {tag["Value"]: i["InstanceId"] for i in found for tag in i.get("Tags", []) if tag["Key"] == "Name"}
 
 
-def keep_secrets(clients: Clients, parameters: Mapping[str, str], signing_secret: str, bot_token: str) -> None:
-    """Put Slack's secrets where the functions read them, as the README's deployment does."""
+def keep_secrets(clients: Clients, parameters: Mapping[str, str], given: Mapping[str, str]) -> None:
+    """Put Slack's secrets, by the template's parameters, where the functions read them, as the README's deployment."""
     ssm = clients("ssm")
-    for name, value in (("SlackSigningSecretParameter", signing_secret), ("SlackBotTokenParameter", bot_token)):
+    for name, value in given.items():
         ssm.put_parameter(Name=parameters[name], Value=value, Type="SecureString", Overwrite=True)
 
 

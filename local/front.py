@@ -16,23 +16,26 @@ from fastapi.concurrency import run_in_threadpool
 from local.functions import Answer
 
 
-def http_api(path: str, run: Callable[[bytes], Answer]) -> APIRouter:
-    """The template's HTTP API: one POST route to one function.
+def http_api(method: str, path: str, run: Callable[[bytes], Answer]) -> APIRouter:
+    """The template's HTTP API: one route to one function.
 
     Source of the event and the answer: API Gateway Developer Guide, "Create AWS Lambda proxy integrations for HTTP
     APIs", payload format 2.0.
     """
     routes = APIRouter()
 
-    async def post(request: Request) -> Response:
+    async def answer(request: Request) -> Response:
         body = await request.body()
-        answer = await run_in_threadpool(run, json.dumps(_event(request, body)).encode())
-        if answer.error:
+        given = await run_in_threadpool(run, json.dumps(_event(request, body)).encode())
+        if given.error:
             return Response('{"message":"Internal Server Error"}', 500, media_type="application/json")
-        found = json.loads(answer.payload)
-        return Response(found.get("body", ""), found.get("statusCode", 200), found.get("headers") or {})
+        found = json.loads(given.payload)
+        response = Response(found.get("body", ""), found.get("statusCode", 200), found.get("headers") or {})
+        for cookie in found.get("cookies", ()):
+            response.headers.append("set-cookie", cookie)
+        return response
 
-    routes.add_api_route(path, post, methods=["POST"])
+    routes.add_api_route(path, answer, methods=[method])
     return routes
 
 
@@ -41,19 +44,21 @@ def _event(request: Request, body: bytes) -> dict[str, object]:
         text, encoded = body.decode(), False
     except UnicodeDecodeError:
         text, encoded = base64.b64encode(body).decode(), True
-    path = request.url.path
+    method, path = request.method, request.url.path
     return {
         "version": "2.0",
-        "routeKey": f"POST {path}",
+        "routeKey": f"{method} {path}",
         "rawPath": path,
         "rawQueryString": request.url.query,
-        "headers": dict(request.headers),
+        "headers": {**request.headers, "x-forwarded-proto": request.url.scheme},
+        "cookies": [f"{name}={value}" for name, value in request.cookies.items()],
         "requestContext": {
             "accountId": "123456789012",
             "apiId": "local",
-            "http": {"method": "POST", "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"},
+            "domainName": request.url.netloc,
+            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"},
             "requestId": str(uuid4()),
-            "routeKey": f"POST {path}",
+            "routeKey": f"{method} {path}",
             "stage": "$default",
             "timeEpoch": int(time.time() * 1000),
         },

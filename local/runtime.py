@@ -7,6 +7,7 @@ import pickle
 import secrets
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -30,11 +31,14 @@ from local.pumps.events import EventPump
 from local.pumps.scheduler import Schedules
 from local.pumps.sqs import QueuePump
 from local.slack import cast
+from local.slack.consent import Consent
 from local.slack.web_api import router as slack_router
 from local.slack.workspace import Installation, Workspace
 from local.stack import BOT, BOT_ALIAS, REGION, STACK, FunctionSpec, Stack
 
 ZONE = "Europe/Oslo"
+CLIENT_ID = "1234567890.1234567890123"
+"""Orderly's as an app of the look-alike."""
 
 
 class Runtime:
@@ -81,10 +85,18 @@ class Runtime:
             "TimeZone": ZONE,
             "Access": demo.ACCESS,
             "SlackApiUrl": self._slack_api_url,
+            **({} if slack_api_url else {"SlackClientId": CLIENT_ID}),
+            "SlackAuthorizeUrl": f"{self.url}/oauth/v2/authorize",
             "ApprovalMinutes": "60",
         }
         self.stack = Stack(processes.ROOT / "template.yaml", {**given, **(parameters or {})}, self.aws)
-        self.slack = Workspace(Installation(f"{self.url}/slack/events", self.url, self.signing_secret, self._bot_token))
+        app = Installation(f"{self.url}/slack/events", self.url, self.signing_secret, self._bot_token)
+        self.slack = Workspace(app)
+        nowhere = replace(app, bot_token="")
+        others = [Workspace(nowhere, people, channels, (), team=team) for team, people, channels in cast.OTHERS]
+        self.workspaces = (self.slack, *others)
+        """Home, and those that Orderly can be added to."""
+        self._consent = Consent(self.workspaces, CLIENT_ID, secrets.token_hex(16))
         self.functions: dict[str, Function] = {}
         self.demo: dict[str, str] = {}
         self._parts: list[Any] = []
@@ -148,7 +160,12 @@ class Runtime:
     def _start(self) -> None:
         self._aws.wait_until_ready()
         self.stack.deploy()
-        demo.keep_secrets(self.aws, self.stack.parameters, self.signing_secret, self._bot_token)
+        given = {
+            "SlackSigningSecretParameter": self.signing_secret,
+            "SlackBotTokenParameter": self._bot_token,
+            "SlackClientSecretParameter": self._consent.client_secret,
+        }
+        demo.keep_secrets(self.aws, self.stack.parameters, given)
         self._furnish()
         self._roles = {spec.role: self._assume(spec) for spec in self.stack.functions.values()}
         self._aws.be_strict()
@@ -156,6 +173,7 @@ class Runtime:
         self.outputs = self.stack.outputs(
             {
                 "RequestUrl": f"{self.url}/slack/events",
+                "InstallUrl": f"{self.url}/slack/install",
                 "BotId": self.bot_id,
                 "BotAliasId": self.bot_alias_id,
             }
@@ -189,8 +207,12 @@ class Runtime:
 
     def _serve(self) -> None:
         app = FastAPI(openapi_url=None)
-        app.include_router(http_api("/slack/events", lambda payload: self.invoke("BotInbound", payload)))
-        app.include_router(slack_router(self.slack))
+        app.include_router(http_api("POST", "/slack/events", lambda payload: self.invoke("BotInbound", payload)))
+        if "BotInstaller" in self.functions:
+            for path in ("/slack/install", "/slack/oauth_redirect"):
+                app.include_router(http_api("GET", path, lambda payload: self.invoke("BotInstaller", payload)))
+            app.include_router(self._consent.router())
+        app.include_router(slack_router(*self.workspaces, consent=self._consent))
         app.include_router(lex_router(self._lex()))
         app.include_router(LambdaApi(self._find, self.invoke, self._runner.url, self._aws.url).router())
         if self._page:
@@ -222,7 +244,8 @@ class Runtime:
         """Stop everything; no process of ours is left."""
         for part in self._parts:
             part.stop()
-        self.slack.close()
+        for workspace in self.workspaces:
+            workspace.close()
         self._keep()
         self._runner.stop()
         with ThreadPoolExecutor() as pool:

@@ -29,6 +29,7 @@ _MADE_BY_MOTO = frozenset(
         "AWS::DynamoDB::Table",
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
+        "AWS::KMS::Key",
         "AWS::Logs::LogGroup",
         "AWS::SNS::Topic",
         "AWS::SQS::Queue",
@@ -224,6 +225,7 @@ class Stack:
         arn = {
             "AWS::DynamoDB::Table": _ARN.format("dynamodb", f"table/{name}"),
             "AWS::IAM::Role": f"arn:aws:iam::{ACCOUNT}:role/{name}",
+            "AWS::KMS::Key": _ARN.format("kms", f"key/{name}"),
             "AWS::Logs::LogGroup": _ARN.format("logs", f"log-group:{physical}:*"),
             "AWS::SQS::Queue": _ARN.format("sqs", name),
         }.get(kind, "")

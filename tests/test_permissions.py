@@ -35,11 +35,21 @@ SIGNING_SECRET, BOT_TOKEN, ACCESS = "${SlackSigningSecretParameter}", "${SlackBo
 READS = may(" ".join(sorted(catalogue.reads())), "*")
 LEDGER = ("Ledger", "${Ledger.Arn}/index/latest", "${Ledger.Arn}/index/asked")
 WHAT_IS_OPEN = may("dynamodb:Query", "${State.Arn}/index/open")
+CLIENT_SECRET = "${SlackClientSecretParameter}"
+READS_INSTALLATIONS = may("dynamodb:GetItem", "Installations") | may("kms:Decrypt", "InstallationsKey")
 RULES_READ = may("ec2:DescribeInstances", "*")
 
 POWERS: dict[str, Grants] = {
     "BotInbound": (
-        sends_to("ChatQueue") | may("dynamodb:GetItem", "State") | reads_parameter(SIGNING_SECRET, BOT_TOKEN)
+        sends_to("ChatQueue")
+        | may("dynamodb:GetItem", "State")
+        | reads_parameter(SIGNING_SECRET, BOT_TOKEN)
+        | READS_INSTALLATIONS
+    ),
+    "BotInstaller": (
+        may("dynamodb:PutItem dynamodb:DeleteItem", "Installations")
+        | may("kms:Encrypt", "InstallationsKey")
+        | reads_parameter(ACCESS, CLIENT_SECRET)
     ),
     "BotNotifier": (
         takes_from("Outbox")
@@ -47,6 +57,7 @@ POWERS: dict[str, Grants] = {
         | sends_to("OutboxDeadLetters")
         | may("dynamodb:GetItem dynamodb:PutItem", "State")
         | reads_parameter(ACCESS, BOT_TOKEN)
+        | READS_INSTALLATIONS
     ),
     "LexHandler": (
         READS
@@ -67,6 +78,8 @@ POWERS: dict[str, Grants] = {
         | may("lambda:InvokeFunction", "Operator.Alias")
         | may("lambda:SendDurableExecutionCallbackSuccess", "${Operator.Arn}:*")
         | reads_parameter(ACCESS, BOT_TOKEN)
+        | READS_INSTALLATIONS
+        | may("dynamodb:UpdateItem", "Installations")
     ),
     "Operator": (
         READS
@@ -76,6 +89,7 @@ POWERS: dict[str, Grants] = {
         | may("sts:AssumeRole", "ChangeRole")
         | may("lambda:CheckpointDurableExecution lambda:GetDurableExecutionState", "${Operator.Arn}:*")
         | reads_parameter(ACCESS, BOT_TOKEN)
+        | READS_INSTALLATIONS
     ),
     "Events": sends_to("Outbox", "WatchDeadLetters"),
     "DeadLetters": (
@@ -142,9 +156,14 @@ def test_a_function_may_do_exactly_what_it_needs(function: str) -> None:
 
 
 def test_the_function_that_faces_the_internet_reads_nothing_of_the_state_table_but_what_it_offers_in_forms() -> None:
-    (reads,) = (s for s in statements("BotInboundRole") if s["Action"] == "dynamodb:GetItem")
+    (reads,) = (s for s in statements("BotInboundRole") if written(s["Resource"]) == "State")
     assert reads["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["recent#*"]}}
     assert recent.key("instance").startswith("recent#")
+
+
+def test_the_function_that_adds_workspaces_cannot_read_a_token_and_nobody_else_can_write_one() -> None:
+    assert not {action for action, _ in grants("BotInstallerRole")} & {"kms:Decrypt", "dynamodb:GetItem"}
+    assert [role for role in roles() if ("kms:Encrypt", "InstallationsKey") in grants(role)] == ["BotInstallerRole"]
 
 
 def test_every_function_has_a_role_of_its_own_that_only_lambda_assumes() -> None:

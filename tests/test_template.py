@@ -20,13 +20,14 @@ from core import settings, wire
 from core.access import Access
 from core.request import Request, Source
 from lex import definition
-from tests.template import FILE, environment, functions, resources, section, written
+from tests.template import FILE, environment, functions, resources, section, translated, written
 
 SETTINGS: dict[str, type] = {
     "BotInbound": settings.InboundSettings,
     "BotNotifier": settings.NotifierSettings,
     "LexHandler": settings.LexSettings,
     "Desk": settings.DeskSettings,
+    "BotInstaller": settings.InstallerSettings,
     "Operator": settings.OperatorSettings,
     "Events": settings.EventsSettings,
     "DeadLetters": settings.DeadLettersSettings,
@@ -111,6 +112,17 @@ def test_queues_and_tables_are_encrypted() -> None:
     assert all(table["SSESpecification"]["SSEEnabled"] for table in resources("AWS::DynamoDB::Table").values())
 
 
+def test_what_there_is_for_further_workspaces_is_made_only_where_there_are_some() -> None:
+    made = section("Resources")
+    theirs = {
+        name for name in made if name.startswith(("BotInstaller", "Installations")) or name == "ReadInstallations"
+    }
+    assert {made[name].get("Condition") for name in theirs - {"BotInstallerLogs"}} == {"HasMoreWorkspaces"}
+    assert section("Parameters")["SlackClientId"]["Default"] == ""
+    paths = translated(SlackClientId="1.2")["Resources"]["SlackDoor"]["Properties"]["Body"]["paths"]
+    assert set(paths) == {"/slack/events", "/slack/install", "/slack/oauth_redirect"}
+
+
 def test_the_ledger_outlives_the_stack_and_can_be_restored() -> None:
     ledger = section("Resources")["Ledger"]
     assert (ledger["DeletionPolicy"], ledger["UpdateReplacePolicy"]) == ("Retain", "Retain")
@@ -190,6 +202,8 @@ def test_nothing_has_a_physical_name_that_aws_would_make_up_itself() -> None:
         "OperatorMore": {"PolicyName"},
         "ReadPolicy": {"PolicyName"},
         "DeskMayAskLex": {"PolicyName"},
+        "DeskMayForgetInstallations": {"PolicyName"},
+        "ReadInstallations": {"PolicyName"},
     }
     for name, resource in section("Resources").items():
         kind = resource["Type"].rsplit("::", 1)[-1]

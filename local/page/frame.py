@@ -45,7 +45,8 @@ async def _frame(runtime: Runtime) -> None:
     theme.apply()
     await ui.context.client.connected()
     chosen = nicegui_app.storage.tab.get("person", runtime.slack.people[0].id)
-    visitor = Visitor(runtime, runtime.slack.user(chosen))
+    everybody = {person.id: person for workspace in runtime.workspaces for person in workspace.people}
+    visitor = Visitor(runtime, everybody.get(chosen, runtime.slack.people[0]))
     drawer = ui.left_drawer(value=None, bordered=True).props("width=208 breakpoint=900").classes("bg-white p-0")
     with ui.header(bordered=True).classes("bg-white text-stone-800 items-center px-4 py-2 h-[57px] no-wrap"):
         ui.button(icon="menu", on_click=drawer.toggle).props('flat dense round color=grey-8 aria-label="Menu"')
@@ -102,8 +103,6 @@ def _navigation(title: str, icon: str, path: str) -> None:
 
 
 def _person_switch(visitor: Visitor) -> None:
-    people = visitor.runtime.slack.people
-
     def become(user_id: str) -> None:
         nicegui_app.storage.tab["person"] = user_id
         ui.navigate.reload()
@@ -114,12 +113,14 @@ def _person_switch(visitor: Visitor) -> None:
             ui.label(f"You are {visitor.person.first_name}").classes("text-sm max-sm:hidden")
             ui.icon("expand_more", size="18px").classes("text-stone-500")
         with ui.menu().props("anchor='bottom right' self='top right'"):
-            for person in people:
-                with ui.menu_item(on_click=lambda person=person: become(person.id)).classes("gap-3 items-center"):
-                    theme.avatar(person.id, person.real_name, size="32px")
-                    with ui.column().classes("gap-0"):
-                        ui.label(person.real_name)
-                        ui.label(person.title).classes("text-xs text-stone-500")
+            for workspace in visitor.runtime.workspaces:
+                ui.label(workspace.team.name).classes("px-4 pt-3 pb-1 text-xs font-semibold text-stone-500")
+                for person in workspace.people:
+                    with ui.menu_item(on_click=lambda person=person: become(person.id)).classes("gap-3 items-center"):
+                        theme.avatar(person.id, person.real_name, size="32px")
+                        with ui.column().classes("gap-0"):
+                            ui.label(person.real_name)
+                            ui.label(person.title).classes("text-xs text-stone-500")
 
 
 _MARK = (

@@ -34,7 +34,7 @@ class HomeTab:
 
     def update(self) -> None:
         """Draw what was published last."""
-        view = self.visitor.runtime.slack.views.home(self.visitor.person.id)
+        view = self.visitor.slack.views.home(self.visitor.person.id)
         if view is self.shown or view is None:
             return
         self.shown = view
@@ -43,7 +43,7 @@ class HomeTab:
             BlockKit(self.names, self._press).draw(list(view["blocks"]))
 
     async def _press(self, action: str, block_id: str) -> None:
-        slack, person = self.visitor.runtime.slack, self.visitor.person.id
+        slack, person = self.visitor.slack, self.visitor.person.id
         try:
             ack = await run.io_bound(lambda: slack.views.press(person, action, block_id, in_home=True))
         except LookupError as gone:

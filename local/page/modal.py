@@ -39,7 +39,7 @@ class Modal:
 
     def update(self) -> None:
         """Open, draw anew or close the dialog, as Slack would."""
-        view = self.visitor.runtime.slack.views.modal(self.visitor.person.id)
+        view = self.visitor.slack.views.modal(self.visitor.person.id)
         if view is self.shown:
             return
         self.shown = view
@@ -107,7 +107,7 @@ class Modal:
         return lambda: select.value or ("" if not many else [])
 
     def _offer_while_typing(self, select: ui.select, name: str, known: dict[str, str]) -> None:
-        slack, person = self.visitor.runtime.slack, self.visitor.person.id
+        slack, person = self.visitor.slack, self.visitor.person.id
 
         async def offer(typed: str) -> None:
             options = await run.io_bound(slack.views.options, person, name, typed)
@@ -123,7 +123,7 @@ class Modal:
         select.on("focus", partial(offer, ""), [])
 
     async def _press(self, action: str, _block_id: str) -> None:
-        slack, person = self.visitor.runtime.slack, self.visitor.person.id
+        slack, person = self.visitor.slack, self.visitor.person.id
         try:
             ack = await run.io_bound(slack.views.press, person, action)
         except LookupError as gone:
@@ -133,11 +133,11 @@ class Modal:
             ui.notify("That did not work. Please try again.", type="warning")
 
     def _cancel(self) -> None:
-        self.visitor.runtime.slack.views.close(self.visitor.person.id)
+        self.visitor.slack.views.close(self.visitor.person.id)
         self.update()
 
     async def _send(self) -> None:
-        slack, person = self.visitor.runtime.slack, self.visitor.person.id
+        slack, person = self.visitor.slack, self.visitor.person.id
         self.submit.props("loading")
         given = {name: value() for name, value in self.values.items()}
         wrong = await run.io_bound(slack.views.submit, person, given)

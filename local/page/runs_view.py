@@ -37,7 +37,7 @@ _SHOWN = {
 def runs_view(visitor: Visitor) -> None:
     """The last runs, newest first."""
     ledger = _ledger(visitor)
-    slack = visitor.runtime.slack
+    slack = visitor.slack
     with ui.column().classes("w-full max-w-5xl mx-auto px-5 py-6 gap-5"):
         theme.view_title(
             "Runs", "Everything that Orderly was asked to do, from the ledger. Open one to see each API call."
@@ -48,7 +48,7 @@ def runs_view(visitor: Visitor) -> None:
 def run_view(visitor: Visitor, run: str) -> None:
     """One run, entry by entry."""
     ledger = _ledger(visitor)
-    slack = visitor.runtime.slack
+    slack = visitor.slack
     with ui.column().classes("w-full max-w-5xl mx-auto px-5 py-6 gap-5"):
         with ui.row().classes("items-center gap-2"):
             back = ui.button(icon="arrow_back", on_click=lambda: ui.navigate.to("/runs"))

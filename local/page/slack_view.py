@@ -27,12 +27,12 @@ _TRIES = ("/orderly help", "/orderly instances", "/orderly runs", "@Orderly what
 
 def slack_view(visitor: Visitor, channel_name: str = "application-support") -> None:
     """One channel of the workspace, with the others at its side."""
-    slack = visitor.runtime.slack
+    slack = visitor.slack
     channels = slack.channels_of(visitor.person.id)
     wanted = [c for c in channels if c.name == channel_name or (channel_name == "orderly" and c.direct)]
     channel = wanted[0] if wanted else channels[0]
     with ui.row().classes("w-full no-wrap gap-0 h-[calc(100dvh-57px)]"):
-        _sidebar(channels, channel)
+        _sidebar(visitor, channels, channel)
         with ui.column().classes("grow min-w-0 h-full gap-0 bg-white"):
             _head(channels, channel)
             conversation = Conversation(visitor, channel)
@@ -55,7 +55,7 @@ def _tabs(visitor: Visitor, conversation: Conversation) -> None:
 
     def look(event: ValueChangeEventArguments[Any]) -> None:
         if event.value == "Home":
-            visitor.runtime.slack.views.open_home(visitor.person.id)
+            visitor.slack.views.open_home(visitor.person.id)
 
     tabs.on_value_change(look)
 
@@ -68,14 +68,34 @@ def _title(channel: Channel) -> str:
     return "Orderly" if channel.direct else channel.name
 
 
-def _sidebar(channels: Sequence[Channel], current: Channel) -> None:
+def _sidebar(visitor: Visitor, channels: Sequence[Channel], current: Channel) -> None:
     with ui.column().classes("w-56 shrink-0 h-full border-r border-stone-200 bg-stone-50 py-3 gap-0 max-md:hidden"):
+        ui.label(visitor.slack.team.name).classes("px-4 pb-2 text-base font-semibold")
         for heading, direct in (("Channels", False), ("Direct messages", True)):
             ui.label(heading).classes("px-4 pt-2 pb-1 text-xs font-semibold text-stone-500")
             with ui.list().props("dense").classes("w-full"):
                 for channel in channels:
                     if channel.direct == direct:
                         _channel_item(channel, current)
+        ui.space()
+        if visitor.slack is not visitor.runtime.slack:
+            _app(visitor)
+
+
+def _app(visitor: Visitor) -> None:
+    """Add Orderly to a workspace, or take it away."""
+    slack = visitor.slack
+
+    def remove() -> None:
+        slack.uninstall()
+        ui.navigate.reload()
+
+    if slack.installation.is_there:
+        ui.button("Remove Orderly", icon="link_off", on_click=remove).props("flat no-caps color=grey-8").classes("mx-2")
+    else:
+        to = f"{visitor.runtime.outputs['InstallUrl']}?team={slack.team.id}"
+        add = ui.button("Add Orderly", icon="add_link", on_click=lambda: ui.navigate.to(to))
+        add.props("unelevated no-caps color=teal-8").classes("mx-4")
 
 
 def _channel_item(channel: Channel, current: Channel) -> None:
@@ -131,7 +151,7 @@ class Conversation:
 
     def update(self) -> None:
         """Draw what is new or changed, and take away what is gone."""
-        messages = self.visitor.runtime.slack.messages(self.channel.id, self.visitor.person.id)
+        messages = self.visitor.slack.messages(self.channel.id, self.visitor.person.id)
         for ts in self.shown.keys() - {message.ts for message in messages}:
             self.shown.pop(ts).row.delete()
         if self.scroll_due:  # what was drawn the last time has its height by now
@@ -161,7 +181,7 @@ class Conversation:
 
     def _draw(self, shown: _Shown) -> None:
         message = shown.message
-        slack = self.visitor.runtime.slack
+        slack = self.visitor.slack
         author = slack.user(message.user)
         if message.only_for:
             shown.row.classes("whispered")
@@ -207,7 +227,7 @@ class Conversation:
 
     def _press(self, ts: str) -> Press:
         async def press(action: str, block_id: str) -> None:
-            slack = self.visitor.runtime.slack
+            slack = self.visitor.slack
             try:
                 await run.io_bound(slack.press, self.visitor.person.id, ts, action, block_id)
             except LookupError as gone:
@@ -217,7 +237,7 @@ class Conversation:
 
     def name(self, identifier: str) -> str:
         """The name of a user, a user group or a channel, by id."""
-        slack = self.visitor.runtime.slack
+        slack = self.visitor.slack
         for group in slack.groups:
             if group.id == identifier:
                 return group.handle
@@ -231,13 +251,13 @@ class Conversation:
             return identifier
 
     async def _order(self, ts: str) -> None:
-        slack, person = self.visitor.runtime.slack, self.visitor.person.id
+        slack, person = self.visitor.slack, self.visitor.person.id
         ack = await run.io_bound(slack.shortcut, person, ts, MESSAGE_SHORTCUT)
         if ack and ack.failure:
             ui.notify("That did not work. Please try again.", type="warning")
 
     async def _ask(self) -> None:
-        slack, person = self.visitor.runtime.slack, self.visitor.person.id
+        slack, person = self.visitor.slack, self.visitor.person.id
         ack = await run.io_bound(slack.views.shortcut, person, SHORTCUT)
         if ack and ack.failure:
             ui.notify("That did not work. Please try again.", type="warning")
@@ -275,7 +295,7 @@ class Conversation:
         if not text:
             return
         self.box.set_value("")
-        slack, person = self.visitor.runtime.slack, self.visitor.person.id
+        slack, person = self.visitor.slack, self.visitor.person.id
         if text.startswith("/"):
             if not text.startswith(slack.installation.command):
                 ui.notify(f"There is no such command. Try {slack.installation.command} help.", type="warning")

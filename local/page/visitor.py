@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from local.page.runtime import Runtime
 from local.slack.cast import User
+from local.slack.workspace import Workspace
 
 
 @dataclass
@@ -14,3 +15,8 @@ class Visitor:
 
     runtime: Runtime
     person: User
+
+    @property
+    def slack(self) -> Workspace:
+        """The workspace that the person is in."""
+        return next(one for one in self.runtime.workspaces if one.team == self.person.team)

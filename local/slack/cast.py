@@ -1,15 +1,30 @@
-"""Who and what is in the demo workspace."""
+"""Who and what is in the demo workspaces."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-TEAM = "T0ORDERLY"
-DOMAIN = "orderly-demo"
 APP = "A0ORDERLY"
 BOT = "B0ORDERLY"
 """The bot's id as an author of messages; `ORDERLY.id` is the same bot as a user."""
+
+
+@dataclass(frozen=True)
+class Team:
+    """What Slack calls a workspace's team: its id, its name, its part of the address."""
+
+    id: str
+    name: str
+    domain: str
+
+
+HOME = Team("T0ORDERLY", "Harbour", "orderly-demo")
+FJORD = Team("T0FJORDSU", "Fjord Support", "fjord-support")
+"""The access document serves it, too, once Orderly is added to it."""
+STRANGERS = Team("T0STRANGE", "Somebody Else", "somebody-else")
+"""And this one it does not."""
+TEAM = HOME.id
 
 
 @dataclass(frozen=True)
@@ -23,6 +38,7 @@ class User:
     title: str = ""
     bot: bool = False
     guest: bool = False
+    team: Team = HOME
 
     @property
     def first_name(self) -> str:
@@ -33,7 +49,7 @@ class User:
         """The user object of users.info."""
         return {
             "id": self.id,
-            "team_id": TEAM,
+            "team_id": self.team.id,
             "name": self.name,
             "deleted": False,
             "real_name": self.real_name,
@@ -47,7 +63,7 @@ class User:
                 "display_name": self.name,
                 "title": self.title,
                 "email": self.email,
-                "team": TEAM,
+                "team": self.team.id,
             },
         }
 
@@ -93,5 +109,20 @@ OPS_NOTICES = Channel("C0OPSNOTE", "ops-notices", "What Orderly says unasked", _
 GENERAL = Channel("C0GENERAL", "general", "Orderly is not a member here", _EVERYBODY)
 DIRECT = tuple(Channel(f"D{user.id[1:]}", "directmessage", "", frozenset({user.id, ORDERLY.id})) for user in PEOPLE)
 CHANNELS = (APPLICATION_SUPPORT, OPS_NOTICES, GENERAL, *DIRECT)
+
+EVA = User("U0EVADAHL", "eva", "Eva Dahl", "eva@fjord.example", "Viewer", team=FJORD)
+FINN = User("U0FINNLIE", "finn", "Finn Lie", "finn@fjord.example", "Operator", team=FJORD)
+SAM = User("U0SAMLOVE", "sam", "Sam Love", "sam@else.example", "Nobody", team=STRANGERS)
+
+
+def _place(number: int, *people: User) -> tuple[Channel, ...]:
+    """A channel with everybody in it, and each one's direct messages."""
+    everybody = frozenset({*(user.id for user in people), ORDERLY.id})
+    direct = (Channel(f"D{user.id[1:]}", "directmessage", "", frozenset({user.id, ORDERLY.id})) for user in people)
+    return (Channel(f"C0OPERAT{number}", "operations", "Ask Orderly here", everybody), *direct)
+
+
+OTHERS = ((FJORD, (EVA, FINN), _place(1, EVA, FINN)), (STRANGERS, (SAM,), _place(2, SAM)))
+"""The other workspaces: their people, their channels."""
 
 OPERATORS = Group("S0OPERATE", "operators", (ANN.id, BO.id))

@@ -7,7 +7,8 @@ from typing import Any
 
 from local.slack.actions import with_block_ids
 from local.slack.block_limits import TEXT_IN_MESSAGE, problems, text_size, view_problems
-from local.slack.cast import BOT, DOMAIN, ORDERLY, TEAM, Channel, User
+from local.slack.cast import BOT, ORDERLY, Channel, User
+from local.slack.errors import SlackError
 from local.slack.messages import File, Message
 from local.slack.workspace import Workspace
 
@@ -19,23 +20,14 @@ Arguments = Mapping[str, Any]
 Answer = dict[str, Any]
 
 
-class SlackError(Exception):
-    """An error answer of the Web API: its code, and further fields of the answer."""
-
-    def __init__(self, code: str, **details: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.details = details
-
-
 def auth_test(workspace: Workspace, _arguments: Arguments) -> Answer:
     """Who the token belongs to."""
     url = f"{workspace.installation.public_url}/"
     return {
         "url": url,
-        "team": DOMAIN,
+        "team": workspace.team.name,
         "user": ORDERLY.name,
-        "team_id": TEAM,
+        "team_id": workspace.team.id,
         "user_id": ORDERLY.id,
         "bot_id": BOT,
         "is_enterprise_install": False,

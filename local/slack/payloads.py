@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from local.slack.cast import APP, DOMAIN, ORDERLY, TEAM, Channel, User
+from local.slack.cast import APP, HOME, ORDERLY, Channel, Team, User
 from local.slack.messages import Message
 
 TOKEN = "gone-out-of-use"  # noqa: S105 - Slack's verification token, deprecated; the signature took its place
@@ -22,8 +22,8 @@ def slash_command(
     """The form fields of a slash command. There is no thread in them."""
     return {
         "token": TOKEN,
-        "team_id": TEAM,
-        "team_domain": DOMAIN,
+        "team_id": user.team.id,
+        "team_domain": user.team.domain,
         "channel_id": channel.id,
         "channel_name": channel.name,
         "user_id": user.id,
@@ -122,21 +122,21 @@ def message_shortcut(
 def _interaction(kind: str, user: User, trigger: str) -> dict[str, Any]:
     return {
         "type": kind,
-        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM},
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team.id},
         "api_app_id": APP,
         "token": TOKEN,
         "trigger_id": trigger,
-        "team": {"id": TEAM, "domain": DOMAIN},
+        "team": {"id": user.team.id, "domain": user.team.domain},
         "enterprise": None,
         "is_enterprise_install": False,
     }
 
 
-def event_envelope(event: Mapping[str, Any]) -> dict[str, Any]:
+def event_envelope(event: Mapping[str, Any], team: Team = HOME) -> dict[str, Any]:
     """An event as the Events API wraps it. `event_id` is the same on every retry."""
     return {
         "token": TOKEN,
-        "team_id": TEAM,
+        "team_id": team.id,
         "api_app_id": APP,
         "event": dict(event),
         "type": "event_callback",
@@ -145,7 +145,7 @@ def event_envelope(event: Mapping[str, Any]) -> dict[str, Any]:
         "authorizations": [
             {
                 "enterprise_id": None,
-                "team_id": TEAM,
+                "team_id": team.id,
                 "user_id": ORDERLY.id,
                 "is_bot": True,
                 "is_enterprise_install": False,
@@ -205,6 +205,16 @@ def function_executed(callback: str, execution: str, inputs: Mapping[str, Any]) 
     }
 
 
+def app_uninstalled() -> dict[str, Any]:
+    """The event for the app's removal from the workspace."""
+    return {"type": "app_uninstalled"}
+
+
+def tokens_revoked() -> dict[str, Any]:
+    """The event for the end of the app's own token in the workspace."""
+    return {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [ORDERLY.id]}}
+
+
 def escape(text: str) -> str:
     """Text as Slack sends it: these three characters stand for something in it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -219,12 +229,13 @@ def _said(author: User, message: Message) -> dict[str, Any]:
     found = {
         **{key: value for key, value in message.to_json().items() if key != "type"},
         "client_msg_id": secrets.token_hex(16),
+        "team": author.team.id,
         "channel": message.channel,
         "event_ts": message.ts,
     }
     if author.bot:
         del found["client_msg_id"]
     if author.guest:
-        found["user_team"] = TEAM
+        found["user_team"] = author.team.id
         found["user_profile"] = {"name": author.name, "is_restricted": True, "is_ultra_restricted": False}
     return found

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from local.slack import payloads
 from local.slack.actions import find_action, with_block_ids
-from local.slack.cast import TEAM
 from local.slack.delivery import Ack
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class Views:
         """Look at Orderly's Home tab."""
         who = self._workspace.user(user)
         event = payloads.app_home_opened(who, self._workspace.direct(who.id))
-        self._workspace.delivery.event(payloads.event_envelope(event))
+        self._workspace.hears(event)
 
     def close(self, user: str) -> None:
         """Cancel the modal."""
@@ -140,7 +139,8 @@ class Views:
             "blocks": with_block_ids(view["blocks"]),
             "id": view_id,
             "hash": secrets.token_hex(8),
-            "team_id": TEAM,
+            "team_id": self._workspace.team.id,
+            "app_installed_team_id": self._workspace.team.id,
         }
         with self._lock:
             views[user] = kept

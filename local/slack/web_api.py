@@ -12,33 +12,40 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
 from local.slack.block_limits import problems
-from local.slack.methods import METHODS, SlackError
+from local.slack.consent import Consent
+from local.slack.errors import SlackError
+from local.slack.methods import METHODS
 from local.slack.workspace import Workspace
 
 
-def router(workspace: Workspace) -> APIRouter:
-    """Routes `/api/<method>`, `/hooks/…` (response URLs), `/upload/…` and `/files/…`."""
+def router(*workspaces: Workspace, consent: Consent | None = None) -> APIRouter:
+    """Routes `/api/<method>`, `/hooks/…` (response URLs), `/upload/…` and `/files/…`.
+
+    A token says which workspace is meant; with `consent`, apps may be added to workspaces.
+    """
     routes = APIRouter()
+    asked = consent or Consent(workspaces)
 
     @routes.api_route("/api/{method}", methods=["GET", "POST"], include_in_schema=False)
     async def web_api(method: str, request: Request) -> Response:
         arguments = await _arguments(request)
-        return await run_in_threadpool(_answer, workspace, method, request.headers.get("authorization", ""), arguments)
+        return await run_in_threadpool(_answer, asked, method, request.headers.get("authorization", ""), arguments)
 
     @routes.post("/hooks/{kind}/{team}/{secret}", include_in_schema=False)
-    async def response_url(secret: str, request: Request) -> Response:
+    async def response_url(team: str, secret: str, request: Request) -> Response:
         body = await _arguments(request)
+        workspace = next((one for one in workspaces if one.team.id == team), workspaces[0])
         return await run_in_threadpool(_respond, workspace, secret, body)
 
     @routes.post("/upload/{secret}", include_in_schema=False)
     async def upload(secret: str, request: Request) -> Response:
         content = await request.body()
-        taken = workspace.files.receive(secret, content)
+        taken = any(workspace.files.receive(secret, content) for workspace in workspaces)
         return PlainTextResponse(f"OK - {len(content)}" if taken else "not expected", 200 if taken else 400)
 
     @routes.get("/files/{file_id}/{name}", include_in_schema=False)
     async def download(file_id: str, name: str) -> Response:
-        file = workspace.files.find(file_id)
+        file = next(filter(None, (workspace.files.find(file_id) for workspace in workspaces)), None)
         if file is None or file.name != name:
             return PlainTextResponse("There is no such file.", 404)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -47,7 +54,9 @@ def router(workspace: Workspace) -> APIRouter:
     return routes
 
 
-def _answer(workspace: Workspace, method: str, authorization: str, arguments: Mapping[str, Any]) -> Response:
+def _answer(consent: Consent, method: str, authorization: str, arguments: Mapping[str, Any]) -> Response:
+    token = authorization.removeprefix("Bearer ").strip() or str(arguments.get("token", ""))
+    workspace = consent.workspace_of(token) or consent.workspaces[0]
     if workspace.faults.down:
         return PlainTextResponse("Service Unavailable", 503)
     posts_to = str(arguments.get("channel", "")) if method.startswith("chat.post") else ""
@@ -55,7 +64,11 @@ def _answer(workspace: Workspace, method: str, authorization: str, arguments: Ma
         limited = {"ok": False, "error": "ratelimited"}
         return JSONResponse(limited, 429, headers={"Retry-After": str(wait)})
     try:
-        _check_token(workspace, authorization, arguments)
+        if method == "oauth.v2.access":  # the one method that an app without a token may call
+            return JSONResponse({"ok": True, **consent.exchange(authorization, arguments)})
+        _check_token(workspace, token)
+        if method == "apps.uninstall":
+            return JSONResponse({"ok": True, **consent.uninstall(workspace, arguments)})
         act = METHODS.get(method)
         if act is None:
             raise SlackError("unknown_method", req_method=method)
@@ -76,8 +89,7 @@ def _respond(workspace: Workspace, secret: str, body: Mapping[str, Any]) -> Resp
     return PlainTextResponse("ok")
 
 
-def _check_token(workspace: Workspace, authorization: str, arguments: Mapping[str, Any]) -> None:
-    token = authorization.removeprefix("Bearer ").strip() or str(arguments.get("token", ""))
+def _check_token(workspace: Workspace, token: str) -> None:
     if not token:
         raise SlackError("not_authed")
     if token != workspace.installation.bot_token:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from local.slack import cast, payloads
 from local.slack.actions import find_action, with_block_ids
-from local.slack.cast import ORDERLY, SLACKBOT, Channel, Group, User
+from local.slack.cast import ORDERLY, SLACKBOT, Channel, Group, Team, User
 from local.slack.delivery import RETRY_DELAYS, Ack, Delivery
 from local.slack.faults import Faults
 from local.slack.files import Files
@@ -36,6 +37,11 @@ class Installation:
     bot_token: str
     command: str = "/orderly"
 
+    @property
+    def is_there(self) -> bool:
+        """Whether Orderly was added to the workspace."""
+        return bool(self.bot_token)
+
 
 class Workspace:
     """A Slack workspace in memory. Thread safe.
@@ -50,8 +56,10 @@ class Workspace:
         channels: Sequence[Channel] = cast.CHANNELS,
         groups: Sequence[Group] = (cast.OPERATORS,),
         retry_delays: Sequence[float] = RETRY_DELAYS,
+        team: Team = cast.HOME,
     ) -> None:
         """`retry_delays` are the seconds before each further try of an event."""
+        self.team = team
         self.installation = installation
         self.people = tuple(users)
         self.channels = tuple(channels)
@@ -77,6 +85,14 @@ class Workspace:
         """Type a slash command, with or without its name in front; returns once it is acknowledged, or was not."""
         who, where = self.user(user), self.channel(channel)
         command = self.installation.command
+        if not self.installation.is_there:
+            self.whisper(
+                where,
+                who,
+                f"{command} is not a valid command. In Slack, all messages that start with the "
+                "“/” character are interpreted as commands.",
+            )
+            return Ack()
         text = text.strip().removeprefix(command).strip()
         url = self._response_url("commands", ResponseUrl(where.id, who.id))
         form = payloads.slash_command(who, where, command, text, url, self.tickets.trigger(who.id))
@@ -97,7 +113,7 @@ class Workspace:
         self.post(message)
         if not where.direct and f"<@{ORDERLY.id}>" in message.text:
             if ORDERLY.id in where.members:
-                self.delivery.event(payloads.event_envelope(payloads.app_mention(who, message)))
+                self.hears(payloads.app_mention(who, message))
             else:
                 self.whisper(where, who, f"You mentioned <@{ORDERLY.id}>, but they’re not in this channel.", thread)
         return message
@@ -138,7 +154,7 @@ class Workspace:
         """Come to one of the app's steps in a workflow; its execution, whose end `steps` tells."""
         execution = f"Fx{len(self.steps):09d}"
         self.steps[execution] = {}
-        self.delivery.event(payloads.event_envelope(payloads.function_executed(callback, execution, inputs)))
+        self.hears(payloads.function_executed(callback, execution, inputs))
         return execution
 
     # What people see
@@ -159,6 +175,22 @@ class Workspace:
     def wait_for(self, look: Callable[[], Found | None], seconds: float = 10) -> Found:
         """What `look` finds, as soon as it finds something. Raises TimeoutError, showing what is there instead."""
         return self.posted.wait_for(look, seconds)
+
+    def hears(self, event: Mapping[str, Any]) -> None:
+        """Have Orderly hear of something, where it was added."""
+        if self.installation.is_there:
+            self.delivery.event(payloads.event_envelope(event, self.team))
+
+    def install(self) -> str:
+        """Add Orderly to the workspace; the bot token, another one each time."""
+        self.installation = replace(self.installation, bot_token=f"xoxb-{secrets.token_hex(12)}")
+        return self.installation.bot_token
+
+    def uninstall(self) -> None:
+        """Remove Orderly from the workspace; it is told, and its token is good no more."""
+        self.hears(payloads.tokens_revoked())
+        self.hears(payloads.app_uninstalled())
+        self.installation = replace(self.installation, bot_token="")
 
     # Who and what there is
 
@@ -189,15 +221,14 @@ class Workspace:
         """Show a message; Orderly hears of it if it is in a direct message and not for one person only."""
         self.posted.add(message)
         if self.channel(message.channel).direct and not message.only_for:
-            event = payloads.message_im(self.user(message.user), message)
-            self.delivery.event(payloads.event_envelope(event))
+            self.hears(payloads.message_im(self._author(message), message))
         return message
 
     def edit(self, message: Message, **fields: Any) -> Message:
         """Show a message with other content."""
         changed = self.posted.change(message, **fields)
         if self.channel(message.channel).direct and not message.only_for:
-            self.delivery.event(payloads.event_envelope(payloads.message_changed(message, changed)))
+            self.hears(payloads.message_changed(message, changed))
         return changed
 
     def whisper(self, channel: Channel, user: User, text: str, thread: str = "") -> None:
@@ -230,8 +261,12 @@ class Workspace:
         )
         self.post(message)
 
+    def _author(self, message: Message) -> User:
+        """Whoever wrote it; a bot is one of this workspace."""
+        return replace(self.user(message.user), team=self.team)
+
     def _response_url(self, kind: str, ticket: ResponseUrl) -> str:
-        return f"{self.installation.public_url}/hooks/{kind}/{cast.TEAM}/{self.tickets.issue(ticket)}"
+        return f"{self.installation.public_url}/hooks/{kind}/{self.team.id}/{self.tickets.issue(ticket)}"
 
     def _tell_failure(self, user: User, channel: Channel, what: str, ack: Ack, thread: str = "") -> None:
         error = "operation_timeout" if ack.failure == "http_timeout" else "dispatch_failed"

@@ -17,6 +17,7 @@ class Office:
     posts: Posts = field(default_factory=Posts)
     started: list[tuple[Request, Source]] = field(default_factory=list)
     woken: list[tuple[str, bool, Actor]] = field(default_factory=list)
+    left: list[tuple[str, datetime]] = field(default_factory=list)
     at: datetime = NOW
     workspace: Workspace = field(default_factory=Workspace)
 
@@ -30,6 +31,7 @@ class Office:
             self.posts,
             lambda asked, source: self.started.append((asked, source)),
             lambda callback, decision: self.woken.append((callback, decision.approve, decision.actor)),
+            lambda team, at: self.left.append((team, at)),
         )
 
     def takes(self, message: Message, source: Source = Source.CHAT, delivery: str = "") -> None:

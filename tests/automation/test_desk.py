@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from automation.catalogue import OPERATIONS
-from automation.desk import source_of
+from automation.desk import _read, source_of
 from automation.operations.instances import stop_instances
+from core import wire
 from core.access import Role
 from core.answer import Answer
 from core.call import Call
@@ -17,7 +18,7 @@ from core.operation import operation
 from core.outcome import Answered, Failed, Planned, Refused
 from core.reader import Reader
 from core.refusal import Refusal
-from core.request import Actor, Source
+from core.request import Actor, Departure, ReplyTo, Source
 from tests.automation.conftest import kinds
 from tests.automation.office import Office
 from tests.automation.stage import refusal
@@ -220,3 +221,12 @@ def test_an_operation_that_refuses_is_refused(office: Office) -> None:
     desk = office.desk
     replace(desk, gate=replace(desk.gate, operations={"shy": shy})).take(request(call=Call("shy")), Source.CHAT, "one")
     assert office.posts.last(Refused).sentence == "Not today."
+
+
+def test_a_workspace_that_sends_orderly_away_is_forgotten_once(office: Office) -> None:
+    gone = Departure("event:Ev1", Actor("slack", "", "T0FJORD"), ReplyTo(team="T0FJORD"), NOW, "T0FJORD")
+    office.takes(gone)
+    office.takes(gone, delivery="another")
+    assert office.left == [("T0FJORD", NOW)]
+    assert office.posts.said == []
+    assert _read(wire.write(gone)) == gone

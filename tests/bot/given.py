@@ -71,11 +71,11 @@ class ShownModals:
     known: dict[str, list[Known]] = field(default_factory=dict)
     down: bool = False
 
-    def open(self, trigger: str, view: Mapping[str, Any]) -> None:
+    def open(self, team: str, trigger: str, view: Mapping[str, Any]) -> None:
         """Show one, to whoever pulled the trigger."""
-        self._show({**view, "trigger": trigger})
+        self._show({**view, "trigger": trigger, "team": team})
 
-    def update(self, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+    def update(self, _team: str, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Show another in its place."""
         self._show({**view, "id": shown["id"]})
 

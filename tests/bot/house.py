@@ -84,7 +84,8 @@ def state_table() -> str:
 
 def forget() -> None:
     """What the notifier keeps between invocations, and another account's notifier must not have."""
-    notifier._saying.cache_clear()
+    for kept in (notifier._saying, notifier._slack, notifier._tokens):
+        kept.cache_clear()
     notifier._settings.cache_clear()
     parameters.clear_caches()  # type: ignore[no-untyped-call]
 

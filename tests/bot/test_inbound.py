@@ -14,7 +14,7 @@ from fastapi import FastAPI, Request
 from bot.inbound import Inbound
 from core import wire
 from core.call import Call
-from core.request import Actor, ReplyTo, Visit
+from core.request import Actor, Departure, ReplyTo, Visit
 from tests.bot.given import Body, Change, Queue, signed, slack_event
 from tests.local.conftest import Serve
 
@@ -22,7 +22,11 @@ ANN = Actor("slack", "U0ANNBERG", "T0ORDERLY", "C0APPSUPP")
 BO = Actor("slack", "U0BOLUND", "T0ORDERLY", "C0APPSUPP")
 CLICK = "8123456789014.8123456789.6f4dcc3b5aa765d61d8327deb882cf98"
 CLICKED = ReplyTo(
-    "C0APPSUPP", "", "U0BOLUND", "https://hooks.slack.com/actions/T0ORDERLY/8123456789015/2bC3dE4fG5hI6jK7lM8nO9pQ"
+    "C0APPSUPP",
+    "",
+    "U0BOLUND",
+    "https://hooks.slack.com/actions/T0ORDERLY/8123456789015/2bC3dE4fG5hI6jK7lM8nO9pQ",
+    "T0ORDERLY",
 )
 
 
@@ -58,7 +62,7 @@ def test_a_slash_command_is_queued_with_who_where_and_how_to_answer(door: Inboun
     request = queue.request
     url = "https://hooks.slack.com/commands/T0ORDERLY/8123456789012/1aB2cD3eF4gH5iJ6kL7mN8oP"
     assert request.key == "command:8123456789013.8123456789.5f4dcc3b5aa765d61d8327deb882cf99"
-    assert (request.actor, request.reply) == (ANN, ReplyTo("C0APPSUPP", "", "U0ANNBERG", url))
+    assert (request.actor, request.reply) == (ANN, ReplyTo("C0APPSUPP", "", "U0ANNBERG", url, "T0ORDERLY"))
     assert (request.said, request.call, request.dry_run) == ("stop i-06dd90c34b8f87d76", None, False)
     assert abs((datetime.now(UTC) - request.at).total_seconds()) < 60
 
@@ -104,7 +108,7 @@ def test_a_mention_is_queued_once_for_all_its_deliveries(door: Inbound, queue: Q
     taken(door, event | {"headers": event["headers"] | {"x-slack-retry-num": "1", "x-slack-retry-reason": "timeout"}})
     first, again = queue.put_in
     assert first.key == again.key == "event:Ev08MENTION1"  # the desk drops the second; a header alone drops nothing
-    assert (first.actor, first.reply) == (ANN, ReplyTo("C0APPSUPP", "", "U0ANNBERG"))
+    assert (first.actor, first.reply) == (ANN, ReplyTo("C0APPSUPP", "", "U0ANNBERG", team="T0ORDERLY"))
 
 
 def test_the_words_of_a_mention_arrive_with_the_mention(door: Inbound, queue: Queue) -> None:
@@ -114,13 +118,13 @@ def test_the_words_of_a_mention_arrive_with_the_mention(door: Inbound, queue: Qu
 
 def test_a_mention_in_a_thread_is_answered_in_the_thread(door: Inbound, queue: Queue) -> None:
     taken(door, slack_event("app_mention", with_event(thread_ts="1795194000.000001")))
-    assert queue.request.reply == ReplyTo("C0APPSUPP", "1795194000.000001", "U0ANNBERG")
+    assert queue.request.reply == ReplyTo("C0APPSUPP", "1795194000.000001", "U0ANNBERG", team="T0ORDERLY")
 
 
 def test_a_direct_message_needs_no_mention(door: Inbound, queue: Queue) -> None:
     taken(door, slack_event("message_im"))
     assert (queue.request.key, queue.request.said) == ("event:Ev08MESSAGE1", "help")
-    assert queue.request.reply == ReplyTo("D0ANNBERG", "", "U0ANNBERG")
+    assert queue.request.reply == ReplyTo("D0ANNBERG", "", "U0ANNBERG", team="T0ORDERLY")
 
 
 @pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast", "me_message"])
@@ -350,11 +354,33 @@ def test_a_workflow_s_step_asks_in_the_workflow_s_name(door: Inbound, queue: Que
     taken(door, slack_event("app_mention", executed(order="alarms", channel="C0APPSUPP", user="U0DEEROY")))
     request = queue.request
     assert (request.said, request.actor) == ("alarms", Actor("workflow", "Fx01", "T0ORDERLY", "C0APPSUPP"))
-    assert request.reply == ReplyTo("C0APPSUPP", step="Fx01")
+    assert request.reply == ReplyTo("C0APPSUPP", team="T0ORDERLY", step="Fx01")
     assert wire.read(type(request), wire.write(request)) == request
 
 
 def test_another_app_s_step_is_left(door: Inbound, queue: Queue) -> None:
     other = with_event(type="function_executed", function={"callback_id": "other"}, function_execution_id="Fx01")
     taken(door, slack_event("app_mention", other))
+    assert queue.put_in == []
+
+
+# Workspaces
+
+
+def test_what_is_said_in_a_shared_channel_is_answered_by_the_bot_that_heard_it(door: Inbound, queue: Queue) -> None:
+    heard = {"enterprise_id": None, "team_id": "T0FJORD", "user_id": "U0BOT", "is_bot": True}
+    taken(door, slack_event("app_mention", lambda body: body.update(authorizations=[heard])))
+    assert (queue.request.actor.team, queue.request.reply.team) == ("T0ORDERLY", "T0FJORD")
+
+
+@pytest.mark.parametrize("event", ["app_uninstalled", "tokens_revoked"])
+def test_a_removal_is_queued_with_the_workspace_and_its_time(door: Inbound, queue: Queue, event: str) -> None:
+    taken(door, slack_event(event))
+    (departure,) = queue.put_in
+    assert isinstance(departure, Departure)
+    assert (departure.leaves, departure.at) == ("T0ORDERLY", datetime(2026, 11, 20, 17, 1, tzinfo=UTC))
+
+
+def test_a_persons_token_that_is_revoked_is_not_ours(door: Inbound, queue: Queue) -> None:
+    taken(door, slack_event("tokens_revoked", with_event(tokens={"oauth": ["U0ANNBERG"], "bot": []})))
     assert queue.put_in == []

@@ -1,10 +1,11 @@
-"""The door's own way to AWS: two calls, signed, in time, against the embedded AWS over HTTP."""
+"""The door's own way to AWS: four calls, signed, in time, against the embedded AWS over HTTP."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -14,9 +15,11 @@ from fastapi import FastAPI, Request, Response
 from moto.server import ThreadedMotoServer
 
 from bot import inbound
-from bot.lean_aws import SECRET_AGE, AwsError, LeanAws, Secret, lean_aws
+from bot.lean_aws import SECRET_AGE, AwsError, LeanAws, Secret, lean_aws, lean_tokens
 from core import wire
+from core.aws.installations import Installation, Installations
 from core.request import Request as Asked
+from core.settings import InboundSettings
 from tests.bot.given import SECRET, slack_event
 from tests.local.conftest import Serve
 
@@ -75,6 +78,31 @@ def test_a_message_lies_in_the_queue_as_it_was(account: Account) -> None:
 
 def test_a_parameter_is_read_decrypted(account: Account) -> None:
     assert lean(account.url).get_parameter(PARAMETER) == SECRET
+
+
+def test_each_workspaces_token_is_found_as_the_others_find_it(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def client(service: str) -> Any:
+        return boto3.client(service, endpoint_url=account.url, region_name="eu-west-1")  # type: ignore[call-overload]
+
+    client("dynamodb").create_table(
+        TableName="Installations",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+    )
+    client("ssm").put_parameter(Name="/orderly/slack-bot-token", Value="xoxb-home", Type="SecureString", Overwrite=True)
+    key = client("kms").create_key()["KeyMetadata"]["Arn"]
+    kept = Installations(client("dynamodb"), client("kms"), "Installations", lambda: datetime.now(UTC), key)
+    kept.add(Installation("T0FJORD", "Fjord", "U0EVE", "xoxb-fjord"))
+    monkeypatch.setenv("INSTALLATIONS_TABLE", "Installations")
+    several = lean_tokens(lean(account.url), InboundSettings.from_environment())
+    assert [several(team) for team in ("T0FJORD", "T0ORDERLY", "")] == ["xoxb-fjord", "xoxb-home", "xoxb-home"]
+    kept.add(Installation("T0ORDERLY", "Home", "U0ANN", "xoxb-home-by-link"))
+    assert several("T0ORDERLY") == "xoxb-home-by-link"
+    monkeypatch.setenv("INSTALLATIONS_TABLE", "")
+    assert lean_tokens(lean(account.url), InboundSettings.from_environment())("T0FJORD") == "xoxb-home"
 
 
 def test_what_aws_refuses_is_named_and_nothing_else_is_told(account: Account) -> None:

@@ -19,7 +19,8 @@ import core.slack
 from automation.catalogue import OPERATIONS
 from automation.grammar import understand
 from bot.inbound import Inbound
-from bot.manifest import COMMAND, EVENTS, PROMPTS, SCOPES, main, manifest
+from bot.manifest import COMMAND, EVENTS, PROMPTS, main, manifest
+from bot.scopes import SCOPES
 from local.slack.workspace import Installation
 from tests.bot.given import Body, Queue, slack_event
 from tests.bot.test_golden import same_as_golden
@@ -31,6 +32,7 @@ SCHEMA = json.loads((Path(__file__).parent / "manifest.schema.json").read_text(e
 
 # The scope of each Web API method (docs.slack.dev, the method's own page).
 SCOPE_OF = {
+    "apps_uninstall": "",  # by client id and secret
     "conversations_history": "channels:history groups:history im:history",
     "conversations_replies": "channels:history groups:history im:history",
     "chat_postEphemeral": "chat:write",
@@ -52,8 +54,10 @@ SCOPE_OF = {
 SCOPE_OF_EVENT = {
     "app_home_opened": "",
     "app_mention": "app_mentions:read",
+    "app_uninstalled": "",
     "function_executed": "",
     "message.im": "im:history",
+    "tokens_revoked": "",
 }
 # Slack does not give the first without the second.
 ALSO = {"users:read.email": "users:read"}

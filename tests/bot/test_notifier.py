@@ -9,6 +9,8 @@ import pytest
 
 from bot import notifier
 from core.aws.clients import client
+from core.aws.installations import NotInstalledError
+from core.aws.tokens import BotTokens
 from core.outbox import Post
 from core.request import ReplyTo
 from local.slack.cast import APPLICATION_SUPPORT, OPS_NOTICES
@@ -161,3 +163,18 @@ def test_the_log_names_the_run_and_never_the_token(
     pump.run(pump.batch())
     assert '"correlation_id":"3f1c9a7e52b4"' in written.getvalue()
     assert TOKEN not in written.getvalue()
+
+
+def test_where_orderly_was_removed_nothing_is_said_and_nobody_waits(
+    pump: Pump, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def removed(_tokens: BotTokens, team: str, *, fresh: bool = False) -> str:  # noqa: ARG001
+        if team == "T0GONE":
+            raise NotInstalledError(team)
+        return TOKEN
+
+    monkeypatch.setattr(BotTokens, "of", removed)
+    gone = ReplyTo("C0FAR", team="T0GONE")
+    pump.put(*numbered("There.", to=gone), *numbered("Here.", first=5))
+    assert pump.run(pump.batch()) == []
+    assert texts(workspace) == ["Here."]

@@ -9,7 +9,7 @@ import pytest
 from bot.message import Attachment, Message, Picture
 from bot.slack import LaterError, NotThereError, RefusedError, Slack, respond
 from core.answer import Answer, Table
-from core.outcome import Answered
+from core.outcome import Answered, Notice
 from core.request import ReplyTo
 from local.slack.cast import ANN, GENERAL, OPS_NOTICES
 from local.slack.workspace import Workspace
@@ -157,6 +157,23 @@ def test_an_owner_whom_slack_does_not_know_is_named_in_the_channel(house: House,
     (message,) = house.seen(OPS_NOTICES.id)
     assert "*Owner:*" in str(message.blocks)
     assert house.texts(DIRECT.channel) == []
+
+
+def test_who_is_to_be_told_in_another_workspace_is_told_there(house: House) -> None:
+    asked: list[str] = []
+
+    def elsewhere(team: str) -> Slack:
+        asked.append(team)
+        return house.saying.slack
+
+    told = notice("")
+    assert isinstance(told.says, Notice)
+    several = replace(told, says=replace(told.says, tells=("T0FJORD/U0BOLUND", "U0ANNBERG")))
+    saying = replace(house.saying, elsewhere=elsewhere)
+    saying.say(several)
+    saying.say(several)
+    assert asked == ["T0FJORD", "T0FJORD"]
+    assert house.texts("D0BOLUND") == house.texts(DIRECT.channel) == ["web-1 has no tag Backup=Daily."]
 
 
 def test_an_owner_s_message_is_updated_with_the_notice(house: House) -> None:

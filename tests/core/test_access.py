@@ -17,6 +17,7 @@ users:
   U0ANN: admin
   U0GUEST: operator
   U0OUT: nobody
+  T0ELSEWHERE/U0PAT: operator
 groups:
   S0OPS: operator
 channels:
@@ -52,7 +53,9 @@ def person(id: str, channel: str = "C0APPS", team: str = "T0ORDERLY", *, guest: 
         (person("U0GUEST"), Role.OPERATOR),
         (person("U0EVE", "C0OPS", "T0ELSEWHERE"), Role.NOBODY),
         (person("U0OLE", team="T0ELSEWHERE"), Role.NOBODY),
-        (person("U0ANN", team="T0ELSEWHERE"), Role.ADMIN),
+        (person("U0ANN", team="T0ELSEWHERE"), Role.NOBODY),  # another person: Slack's ids are a workspace's own
+        (person("U0PAT", team="T0ELSEWHERE"), Role.OPERATOR),
+        (person("U0PAT"), Role.VIEWER),
         (Actor("lex", "session-1"), Role.NOBODY),
         (Actor("schedule", "end-of-day"), Role.OPERATOR),
         (Actor("rule", "prod-backup"), Role.OPERATOR),
@@ -62,6 +65,42 @@ def person(id: str, channel: str = "C0APPS", team: str = "T0ORDERLY", *, guest: 
 )
 def test_a_role_is_the_highest_that_the_document_gives(actor: Actor, wanted: Role) -> None:
     assert role(actor) is wanted
+
+
+BOTH = """
+version: 1
+users: {T0FJORD/U0ANN: admin}
+groups: {S0OPS: operator, T0FJORD/S0OPS: admin}
+teams: [T0ORDERLY, T0FJORD]
+"""
+
+
+@pytest.mark.parametrize(
+    ("actor", "wanted"),
+    [
+        (person("U0EVE", team="T0FJORD"), Role.VIEWER),
+        (person("U0ANN", team="T0FJORD"), Role.ADMIN),
+        (person("U0ANN"), Role.VIEWER),
+        (person("U0OLE"), Role.OPERATOR),
+        (person("U0OLE", team="T0FJORD"), Role.VIEWER),
+        (person("U0KIM", team="T0FJORD"), Role.ADMIN),
+        (person("U0GAST", team="T0FJORD"), Role.NOBODY),
+        (person("U0GAST"), Role.VIEWER),
+        (person("U0EVE", team="T0OTHER"), Role.NOBODY),
+    ],
+)
+def test_in_a_further_workspace_people_and_groups_are_its_own(actor: Actor, wanted: Role) -> None:
+    groups = {"S0OPS": frozenset({"U0OLE"}), "T0FJORD/S0OPS": frozenset({"T0FJORD/U0KIM"})}
+    workspaces = Workspace(groups, frozenset({"T0FJORD/U0GAST"}))
+    assert Access.load(BOTH).role(actor, workspaces) is wanted
+
+
+def test_whose_yes_is_needed_may_be_people_of_a_further_workspace() -> None:
+    access = Access.load(BOTH)
+    theirs = Approvers(users=("T0FJORD/U0KIM",))
+    assert access.is_one_of(theirs, person("U0KIM", team="T0FJORD"), WORKSPACE)
+    assert not access.is_one_of(theirs, person("U0KIM"), WORKSPACE)
+    assert theirs.title == "<@U0KIM>"
 
 
 def test_without_teams_every_workspace_counts_but_guests_still_do_not() -> None:
@@ -180,7 +219,7 @@ def test_who_is_one_of_the_approvers(who: str, actor: Actor, wanted: bool) -> No
 
 
 def test_the_approvers_who_are_named_are_told_of_themselves() -> None:
-    assert Access.load(DOCUMENT).named_approvers(WORKSPACE) == ("U0ANN", "U0GUEST", "U0OLE")
+    assert Access.load(DOCUMENT).named_approvers(WORKSPACE) == ("T0ELSEWHERE/U0PAT", "U0ANN", "U0GUEST", "U0OLE")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from core.slack import AGE, SlackDirectory
 
@@ -34,7 +35,35 @@ class Slack:
 
 
 def directory(slack: Slack, clock: list[float]) -> SlackDirectory:
-    return SlackDirectory(lambda: cast("WebClient", slack), now=lambda: clock[0])
+    return SlackDirectory(lambda _team: cast("WebClient", slack), now=lambda: clock[0])
+
+
+def test_each_workspace_is_asked_by_its_own_bot_and_its_people_have_its_name_before_theirs() -> None:
+    asked: list[str] = []
+
+    def client(team: str) -> WebClient:
+        asked.append(team)
+        return cast("WebClient", Slack())
+
+    people = SlackDirectory(client)
+    assert people.members("T0FJORD/S0OPS") == {"T0FJORD/U1"}
+    assert people.members("S0OPS") == {"U1"}
+    assert people.is_guest("T0FJORD/U0NEW") is False
+    assert asked == ["T0FJORD", "", "T0FJORD"]
+
+
+def test_nobody_is_in_a_group_that_is_gone_and_any_other_trouble_is_told() -> None:
+    class Gone(Slack):
+        error = "no_such_subteam"
+
+        def usergroups_users_list(self, *, usergroup: str) -> dict[str, Any]:
+            raise SlackApiError(usergroup, {"ok": False, "error": self.error})  # type: ignore[no-untyped-call]
+
+    gone = Gone()
+    assert directory(gone, [0.0]).members("S0OPS") == frozenset()
+    gone.error = "missing_scope"
+    with pytest.raises(SlackApiError):
+        directory(gone, [0.0]).members("S0OPS")
 
 
 def test_members_are_read_once_and_again_when_they_are_old() -> None:

@@ -94,6 +94,10 @@ class DemoRuntime:
         self.schedules = DemoSchedules(self.clock)
         self.outputs = {"LedgerTable": "ledger"}
 
+    @property
+    def workspaces(self) -> tuple[Workspace, ...]:
+        return (self.slack,)
+
     def aws(self, service: str) -> Any:
         if service == "config":
             return DemoConfig()
