@@ -141,6 +141,20 @@ class Acting:
         return f"{step.says.split(maxsplit=1)[0]} {names}"
 
 
+def seconds_left(plan: Plan, done: int, elapsed: float) -> float | None:
+    """How long the rest of a plan takes if its steps take as long as those `done` did, in `elapsed` seconds.
+
+    None while nothing is done that could tell. Pauses take what they say.
+    """
+    before, after = plan.steps[:done], plan.steps[done:]
+    paused, to_pause = (float(sum(s.seconds for s in part if isinstance(s, Pause))) for part in (before, after))
+    acted, to_act = (sum(not isinstance(s, Pause) for s in part) for part in (before, after))
+    if to_act and not acted:
+        return None
+    each = max(elapsed - paused, 0.0) / acted if acted else 0.0
+    return to_pause + each * to_act
+
+
 def _covers(whole: Step | Until, part: Step | Until) -> bool:
     """Whether `part` is for some of the resources of `whole`, or is the same."""
     if whole.many is None or part.many is None:

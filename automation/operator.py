@@ -28,7 +28,7 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 from botocore.exceptions import BotoCoreError, ClientError
 
 from automation import wiring
-from automation.acting import Acting
+from automation.acting import Acting, seconds_left
 from automation.asking import Asking
 from automation.durable import once
 from automation.ending import OVER, Ending, undo_claim
@@ -260,7 +260,7 @@ class Operator:
         halted = ""
         for done, found in acting.results():
             results += found
-            once(self.context, f"progress {done:03d}", partial(self._progress, replace(card, done=done)))
+            once(self.context, f"progress {done:03d}", partial(self._progress, replace(card, done=done), began))
             if card.can_stop and done < len(plan.steps):
                 by = once(self.context, f"halted {done:03d}", lambda: self.state.halted(self.request.id))
                 if by:
@@ -278,8 +278,12 @@ class Operator:
         self._progress(card)
         return self.gate.now().isoformat()
 
-    def _progress(self, card: ActingCard) -> None:
-        self._recorder.tell(card, _ACTING + card.done)
+    def _progress(self, card: ActingCard, began: str = "") -> None:
+        now = self.gate.now()
+        elapsed = (now - datetime.fromisoformat(began)).total_seconds() if began else 0.0
+        left = seconds_left(card.plan, card.done, elapsed)
+        ends = None if left is None else now + timedelta(seconds=left)
+        self._recorder.tell(replace(card, left=left, ends=ends), _ACTING + card.done)
 
     def _fail(self, sentence: str, detail: str) -> str:
         def tell() -> None:

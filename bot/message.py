@@ -53,6 +53,8 @@ class Message:
     blocks: Sequence[dict[str, Any]]
     attachments: tuple[Attachment, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    above: Message | None = None
+    """What stands in the channel where this is so long that it goes into a thread below."""
 
 
 class Draft:

@@ -33,7 +33,10 @@ from core.request import Actor
 PAGE = 25
 """Rows of a table that a message shows; the others are a click away."""
 _MOST_STEPS = 15
+_MOST_LINES = 15
 _MOST_CALL = 300
+_A_WHILE = 90.0
+"""Seconds that people count down; for what takes longer they look at the clock."""
 
 
 def render(says: Outcome | Notice) -> Message:
@@ -82,7 +85,18 @@ def _answered(says: Answered) -> Message:
         draft.table(table)
     if answer.chart and says.page == 1:
         draft.picture(answer.chart)
-    return draft.lines(escape(answer.text).splitlines()).message()
+    lines = answer.text.splitlines()
+    message = draft.lines(escape(answer.text).splitlines()).message()
+    if says.page == 0 or (rows <= PAGE and len(lines) <= _MOST_LINES):
+        return message
+    return replace(message, above=_above(answer.headline, rows))
+
+
+def _above(headline: str, rows: int) -> Message:
+    """What the channel sees of an answer that is too long for it."""
+    below = f"{rows} rows are" if rows > PAGE else "All of it is"
+    draft = Draft(headline, small_print=[f"{below} in the thread below"])
+    return draft.section(escape(headline)).message()
 
 
 def _refused(says: Refused) -> Message:
@@ -139,11 +153,18 @@ def _acting(says: Acting) -> Message:
         small_print=[_by(says.asker, says.approver), *_glass(says.break_glass), f"run {says.run}"],
         buttons=controls.stop(says.run) if says.can_stop and says.done < len(steps) else [],
     )
-    draft.section(f":hourglass_flowing_sand: *{escape(says.plan.headline)}* – {step}")
+    draft.section(f":hourglass_flowing_sand: *{escape(says.plan.headline)}* – {step}{_left(says)}")
     first = max(0, min(says.done - 1, len(steps) - _MOST_STEPS))
     lines = [f"{_mark(number, says.done)} {escape(step.says)}" for number, step in enumerate(steps)]
     before = [f":white_check_mark: {first} {_steps_word(first)} before"] if first else []
     return draft.lines([*before, *_first(lines[first:])]).message()
+
+
+def _left(says: Acting) -> str:
+    """How long it will take, where that is known: a while as such, more than that as the time of its end."""
+    if says.left is None or says.ends is None or says.done >= len(says.plan.steps):
+        return ""
+    return f", about {max(round(says.left), 1)} s left" if says.left < _A_WHILE else f", until {moment(says.ends)}"
 
 
 def _mark(number: int, done: int) -> str:

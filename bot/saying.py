@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -23,6 +23,9 @@ from core.outcome import Acting, Answered, Done, Failed, Home, Notice, Refused, 
 from core.workspaces import parts, qualified
 
 logger = Logger(child=True)
+
+IN_ONE_GO = timedelta(minutes=10)
+"""For so long after the first of a group the others go below it."""
 
 
 class Responder(Protocol):
@@ -68,10 +71,9 @@ class Saying:
             return False
         message = render(post.says)
         shown = self.state.posted(card)
-        said_now = False
+        said_now, is_new = False, shown is None
         if shown is None or shown.number < post.number:
-            channel, ts = self._private(post, message) if post.private else self._public(post, message, shown)
-            shown = Posted(channel, ts, post.number)
+            shown = self._private(post, message) if post.private else self._public(post, message, shown)
             self.state.remember_posted(card, shown)
             said_now = True
         if shown.number == post.number:
@@ -79,12 +81,9 @@ class Saying:
         if post.to.step and isinstance(post.says, Answered | Done | Refused | Stopped | Failed):
             self.slack.go_on(post.to.step, message.text, failed=isinstance(post.says, Refused | Stopped | Failed))
         if isinstance(post.says, Notice):
-            if post.says.owner:
-                self._tell_in_person(post.says.owner, f"{card}:owner", post.number, message)
-            for name in post.says.tells:
-                team, user = parts(name)
-                there = replace(self, slack=self.elsewhere(team)) if team and self.elsewhere else self
-                there._tell_in_person(user, f"{card}:told:{name}", post.number, message)
+            if said_now and is_new:
+                self._lead(post.says, shown)
+            self._tell_people(post.says, card, post, message)
         return said_now
 
     def _show_home(self, post: Post, home: Home) -> bool:
@@ -100,22 +99,57 @@ class Saying:
 
     # To everybody
 
-    def _public(self, post: Post, message: Message, shown: Posted | None) -> tuple[str, str]:
+    def _public(self, post: Post, message: Message, shown: Posted | None) -> Posted:
         """Where the message stands now: its channel and `ts`, both empty where Slack does not tell."""
         if shown is not None and shown.ts and self._updated(shown, message):
-            return shown.channel, shown.ts
+            if isinstance(post.says, Notice):
+                news = replace(post, card=f"{post.card}:news")
+                self._posted_once(news, shown.channel, shown.below, _news(message))
+            return replace(shown, number=post.number)
         # What was asked in no channel (in a form opened from a shortcut, or in the Home tab) is answered in person.
         in_person = self.slack.direct(post.to.user) if post.to.user and not post.to.channel else ""
         routed = self.routing().channel(post.says) if isinstance(post.says, Notice) else ""
         channel = post.to.channel or in_person or routed or self.notice_channel
         try:
-            return channel, self._posted_once(post, channel, message)
+            thread = post.to.thread or self._thread(post, channel, message)
+            ts = self._posted_once(post, channel, thread, message)
         except NotThereError:
             if not post.to.response_url:
                 raise
+        else:
+            return Posted(channel, ts, post.number, thread)
         if not isinstance(post.says, Acting):  # a url is good for five messages, and none of them can be updated
             self._answer(post, message)
-        return "", ""
+        return Posted("", "", post.number)
+
+    def _thread(self, post: Post, channel: str, message: Message) -> str:
+        """The message below which it goes: the first of its group, or its own headline; empty where there is none."""
+        if isinstance(post.says, Notice):
+            return self._first(post.says, channel)
+        if message.above is None or channel.startswith("D"):
+            return ""
+        card = f"{post.card or _own_card(post)}:headline"
+        headline = self.state.posted(card)
+        if headline is None:
+            ts = self._posted_once(replace(post, card=card), channel, "", message.above)
+            headline = Posted(channel, ts, post.number)
+            self.state.remember_posted(card, headline)
+        return headline.ts
+
+    def _first(self, notice: Notice, channel: str) -> str:
+        """The message of the first of its group that came in the same go; empty when it is that itself.
+
+        Notices come one after the other: they are one message group of the outbox.
+        """
+        first = self.state.posted(f"group:{notice.group}:{channel}") if notice.group else None
+        since = self.local_time().timestamp() - first.number if first else 0.0
+        return first.ts if first and since < IN_ONE_GO.total_seconds() else ""
+
+    def _lead(self, notice: Notice, shown: Posted) -> None:
+        """What comes of its group after it goes below it."""
+        if notice.group and shown.ts and not shown.thread:
+            at = replace(shown, number=int(self.local_time().timestamp()))
+            self.state.remember_posted(f"group:{notice.group}:{shown.channel}", at)
 
     def _updated(self, shown: Posted, message: Message) -> bool:
         try:
@@ -126,20 +160,20 @@ class Saying:
             return False
         return True
 
-    def _posted_once(self, post: Post, channel: str, message: Message) -> str:
+    def _posted_once(self, post: Post, channel: str, thread: str, message: Message) -> str:
         """Post it, unless an earlier try did and crashed, or heard nothing from Slack, before it could remember."""
         card = post.card or _own_card(post)
         mark = f"{card}#{post.number}"
         begun = self.state.begin_post(card, post.number)
         if begun is not None:
             try:
-                if ts := self.slack.find(channel, post.to.thread, mark, begun):
+                if ts := self.slack.find(channel, thread, mark, begun):
                     logger.info("posted before", mark=mark)
                     return ts
             except RefusedError as error:  # said twice rather than never
                 logger.warning("cannot look for what was posted", why=str(error))
         self.pace.keep(channel)
-        return self.slack.post(channel, post.to.thread, message, mark)
+        return self.slack.post(channel, thread, message, mark)
 
     def _posted(self, channel: str, thread: str, message: Message) -> str:
         self.pace.keep(channel)
@@ -156,7 +190,7 @@ class Saying:
 
     # To one person
 
-    def _private(self, post: Post, message: Message) -> tuple[str, str]:
+    def _private(self, post: Post, message: Message) -> Posted:
         in_direct_message = post.to.channel.startswith("D") and not post.to.response_url
         if not post.to.user or in_direct_message:
             return self._public(post, message, None)
@@ -167,9 +201,9 @@ class Saying:
             except NotThereError as error:
                 logger.info("another way", why=str(error))
             else:
-                return "", ""
+                return Posted("", "", post.number)
         last()
-        return "", ""
+        return Posted("", "", post.number)
 
     def _private_ways(self, post: Post, message: Message) -> Iterator[Callable[[], object]]:
         """The ways to say it to one person, the best first."""
@@ -200,7 +234,7 @@ class Saying:
             return
         channel = shown.channel if shown.ts else self.slack.direct(post.to.user)
         below = "" if isinstance(file, Picture) else shown.ts
-        thread = (post.to.thread or below) if shown.ts else ""
+        thread = (shown.thread or post.to.thread or below) if shown.ts else ""
         try:
             self.slack.attach(channel, thread, file)
         except RefusedError as error:
@@ -209,23 +243,36 @@ class Saying:
 
     # Whom it concerns
 
-    def _tell_in_person(self, owner: str, card: str, number: int, message: Message) -> None:
+    def _tell_people(self, notice: Notice, card: str, post: Post, message: Message) -> None:
+        """The owner, and those whom the notice names, each in the workspace that they are of."""
+        if notice.owner:
+            self._tell_in_person(notice.owner, f"{card}:owner", post, message)
+        for name in notice.tells:
+            team, user = parts(name)
+            there = replace(self, slack=self.elsewhere(team)) if team and self.elsewhere else self
+            there._tell_in_person(user, f"{card}:told:{name}", post, message)
+
+    def _tell_in_person(self, owner: str, card: str, post: Post, message: Message) -> None:
         """In person, too. An owner whom Slack does not know is named in the channel's message: that is enough."""
         shown = self.state.posted(card)
-        if shown is not None and shown.number >= number:
+        if shown is not None and shown.number >= post.number:
             return
         try:
-            channel, ts = self._owner_told(owner, shown, message)
+            told = self._told(owner, post, shown, message)
         except (RefusedError, NotThereError) as error:
             logger.warning("owner not told in person", why=str(error))
             return
-        self.state.remember_posted(card, Posted(channel, ts, number))
+        self.state.remember_posted(card, told)
+        if shown is None and isinstance(post.says, Notice):
+            self._lead(post.says, told)
 
-    def _owner_told(self, owner: str, shown: Posted | None, message: Message) -> tuple[str, str]:
+    def _told(self, owner: str, post: Post, shown: Posted | None, message: Message) -> Posted:
         if shown is not None and self._updated(shown, message):
-            return shown.channel, shown.ts
+            self._posted(shown.channel, shown.below, _news(message))
+            return replace(shown, number=post.number)
         channel = self.slack.direct(self._user(owner))
-        return channel, self._posted(channel, "", message)
+        thread = self._first(post.says, channel) if isinstance(post.says, Notice) else ""
+        return Posted(channel, self._posted(channel, thread, message), post.number, thread)
 
     def _user(self, owner: str) -> str:
         if "@" in owner and not mentioned(owner):
@@ -239,6 +286,11 @@ class Saying:
 def _own_card(post: Post) -> str:
     """For a post that is a message of its own: what tells it from all others."""
     return f"said:{post.run}:{post.number}:{type(post.says).__name__}:{post.to.channel}:{post.to.user}"
+
+
+def _news(message: Message) -> Message:
+    """Below a message that shows the latest: what is new, so that whoever follows it hears of it."""
+    return Message(message.text, [])
 
 
 def _lost(file: Attachment | Picture, why: str) -> Message:

@@ -36,6 +36,7 @@ def found(finding: Finding, rule: Rule[...], verdict: Broken, mode: Mode, zone: 
         topic="finding",
         severity=rule.severity,
         name=rule.name,
+        group=f"rule:{rule.name}",
     )
 
 

@@ -73,6 +73,10 @@ class Acting:
     """Why it did not wait for a second person, where it should have."""
     can_stop: bool = False
     """Whether it can still be stopped between two steps."""
+    left: float | None = None
+    """Seconds until it will be through, as its steps so far and its pauses tell; None while they do not."""
+    ends: datetime | None = None
+    """When that is."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,8 @@ class Notice:
     severity: str = "medium"
     name: str = ""
     """The rule's or the alarm's."""
+    group: str = ""
+    """Those of one group that come in one go stand below the first of them."""
 
 
 @dataclass(frozen=True)

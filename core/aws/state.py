@@ -31,6 +31,13 @@ class Posted:
     channel: str
     ts: str
     number: int
+    thread: str = ""
+    """The message below which it stands, where it stands in a thread."""
+
+    @property
+    def below(self) -> str:
+        """The thread in which what is said about it goes."""
+        return self.thread or self.ts
 
 
 @dataclass(frozen=True)
@@ -144,7 +151,7 @@ class State:
     def posted(self, card: str) -> Posted | None:
         """The message that shows a card."""
         item = self._get(f"card#{card}")
-        return Posted(item["channel"], item["ts"], int(item["number"])) if item else None
+        return Posted(item["channel"], item["ts"], int(item["number"]), item.get("thread", "")) if item else None
 
     def remember_posted(self, card: str, posted: Posted, kept: timedelta = timedelta(days=30)) -> None:
         """Remember which message shows a card."""
@@ -154,6 +161,7 @@ class State:
                 "channel": posted.channel,
                 "ts": posted.ts,
                 "number": posted.number,
+                "thread": posted.thread,
                 "ttl": self._ttl(kept),
             }
         )

@@ -14,6 +14,7 @@ from local.aws import (
     cost_extension,
     logs_extension,
     rights_extension,
+    speed_extension,
     trail_extension,
 )
 from local.aws.keeping import Keeping
@@ -26,6 +27,7 @@ if __name__ == "__main__":
     trail_extension.install()
     logs_extension.install()
     cost_extension.install()
+    speed_extension.install()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app

@@ -148,7 +148,8 @@ SAYABLES: Mapping[str, Outcome | Notice] = {
     ),
     "waiting-no-way-back": Waiting(RUN, Call("terminate"), TERMINATE, ANN, "tok", EXPIRES),
     "acting-begun": Acting(RUN, STOP_CALL, STOP, ANN, 0, "slack:U0BOLUND"),
-    "acting-half": Acting(RUN, STOP_CALL, STOP, ANN, 1),
+    "acting-half": Acting(RUN, STOP_CALL, STOP, ANN, 1, left=12.4, ends=EXPIRES),
+    "acting-with-a-pause": Acting(RUN, STOP_CALL, STOP, ANN, 1, left=1800.0, ends=EXPIRES),
     "acting-fleet": Acting(RUN, STOP_CALL, STOP_FLEET, Actor("schedule", "end-of-day"), 37),
     "acting-through-broken-glass": Acting(RUN, STOP_CALL, STOP, ANN, 1, break_glass="it sends <!channel> spam"),
     "done-through-broken-glass": Done(

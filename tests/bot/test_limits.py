@@ -141,6 +141,8 @@ def is_taken_by_slack(message: Message) -> None:
     assert text_size(message.blocks) <= TEXT_IN_MESSAGE
     assert sum(len(json.dumps(block, ensure_ascii=False)) for block in message.blocks) <= MOST_IN_ALL
     assert 1 <= len(message.text) <= MOST_TEXT
+    if message.above:
+        is_taken_by_slack(message.above)
 
 
 ALLOWED = (

@@ -177,8 +177,12 @@ def test_who_is_to_be_told_in_another_workspace_is_told_there(house: House) -> N
 
 
 def test_an_owner_s_message_is_updated_with_the_notice(house: House) -> None:
-    house.says(notice(ANN.email), replace(notice(ANN.email, "It is fine again."), number=2))
-    assert house.texts(OPS_NOTICES.id) == house.texts(DIRECT.channel) == ["It is fine again."]
+    again = replace(notice(ANN.email, "It is fine again."), number=2)
+    house.says(notice(ANN.email), again, again)
+    for channel in (OPS_NOTICES.id, DIRECT.channel):
+        first, news = house.seen(channel)
+        assert (first.text, news.text) == ("It is fine again.", "It is fine again.")
+        assert (first.thread_ts, news.thread_ts) == ("", first.ts)  # whoever follows the thread hears of it
 
 
 def test_an_owner_who_deleted_the_message_gets_a_new_one(house: House) -> None:
@@ -239,8 +243,9 @@ def test_a_file_that_slack_cannot_take_now_comes_later_and_the_message_is_not_sa
         house.says(post(LONG))
     stop()
     house.says(post(LONG))
-    assert len(house.seen()) == 2
-    assert files(house) == [("answer.csv", house.seen()[0].ts)]
+    headline, whole, file = house.seen()
+    assert files(house) == [("answer.csv", headline.ts)]
+    assert whole.thread_ts == file.thread_ts == headline.ts
 
 
 class WithoutFiles(Slack):
@@ -253,8 +258,8 @@ class WithoutFiles(Slack):
 def test_when_slack_never_takes_a_file_the_thread_says_so(house: House) -> None:
     house.saying = replace(house.saying, slack=WithoutFiles(house.client))
     house.says(post(LONG), post(LONG))
-    message, told = house.seen()
-    assert told.thread_ts == message.ts
+    headline, _message, told = house.seen()
+    assert told.thread_ts == headline.ts
     assert told.text == (
         "I have the file answer.csv for this, but Slack did not take it (missing_scope). Please tell an admin."
     )
