@@ -18,6 +18,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
 
 from automation import wiring
 from automation.executions import Executions
@@ -52,6 +53,8 @@ metrics = Metrics()
 tracer = Tracer()
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
+_PAUSE, _LONGEST_PAUSE = 10, 60
+"""Seconds until a message that could not be handled is tried again: 10, then 60."""
 _MOST_LINKS = 3
 """So many resources have links below an answer; lists have none."""
 _LOOKING = "is looking into it …"
@@ -323,4 +326,23 @@ def _handle_record(record: SQSRecord) -> None:
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """A batch from the chat queue or the watch queue; messages that fail come again, by themselves."""
-    return process_partial_response(event=event, record_handler=_handle_record, processor=processor, context=context)
+    answer = process_partial_response(event=event, record_handler=_handle_record, processor=processor, context=context)
+    failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
+    metrics.add_metric("PutOff", MetricUnit.Count, len(failed))
+    for record in (SQSRecord(record) for record in event["Records"]):
+        if record.message_id in failed and record.event_source_arn == _settings().chat_queue_arn:
+            _come_back_soon(record)
+    return answer
+
+
+def _come_back_soon(record: SQSRecord) -> None:
+    """Somebody waits, and so does what they say next in the same thread: not for as long as the queue would."""
+    receives = int(record.attributes.approximate_receive_count)
+    try:
+        clients.client("sqs").change_message_visibility(
+            QueueUrl=_settings().chat_queue_url,
+            ReceiptHandle=record.receipt_handle,
+            VisibilityTimeout=min(_PAUSE**receives, _LONGEST_PAUSE),
+        )
+    except (ClientError, BotoCoreError):
+        logger.exception("it comes back when the queue says", message_id=record.message_id)

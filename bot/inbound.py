@@ -23,7 +23,7 @@ from bot.lean_aws import Secret, lean_aws, lean_tokens
 from bot.payloads import Body
 from bot.views import Views
 from core import recent
-from core.aws.queues import RequestQueue
+from core.aws.queues import ChatQueue
 from core.settings import InboundSettings
 
 logger = Logger()
@@ -113,7 +113,7 @@ def _inbound() -> Inbound:
     settings = InboundSettings.from_environment()
     aws = lean_aws()
     interactions = Interactions(
-        RequestQueue(aws, settings.chat_queue_url),
+        ChatQueue(aws, settings.chat_queue_url),
         Views(lean_tokens(aws, settings), settings.slack_api_url),
         lambda kind: recent.read(aws.get_text(settings.state_table, recent.key(kind)) or "[]"),
     )

@@ -53,11 +53,11 @@ class LeanAws:
             raise AwsError("no credentials: neither in the environment nor from a container endpoint")
         self._credentials = credentials
 
-    def send_message(self, *, QueueUrl: str, MessageBody: str) -> None:  # noqa: N803 - as boto3 spells them
+    def send_message(self, *, QueueUrl: str, **message: str) -> None:  # noqa: N803 - as boto3 spells them
         """Put a message on a queue. Raises AwsError, or urllib3.exceptions.HTTPError when no answer came."""
         parts = urlsplit(QueueUrl)
         endpoint = self._endpoint or f"{parts.scheme}://{parts.netloc}"
-        self._call("sqs", endpoint, "AmazonSQS.SendMessage", {"QueueUrl": QueueUrl, "MessageBody": MessageBody})
+        self._call("sqs", endpoint, "AmazonSQS.SendMessage", {"QueueUrl": QueueUrl, **message})
 
     def get_parameter(self, name: str) -> str:
         """A SecureString, decrypted. Raises as `send_message` does."""

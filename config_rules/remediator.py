@@ -21,7 +21,7 @@ from config_rules.item import ConfigItem
 from config_rules.live import live_item
 from config_rules.rule import Broken, Compliant, NotApplicable, Rule, RuleInUse, Unknown
 from core.aws.clients import client
-from core.aws.queues import RequestQueue, SqsOutbox
+from core.aws.queues import SqsOutbox, WatchQueue
 from core.aws.state import State
 from core.memory import Finding
 from core.outbox import Outbox, Post
@@ -67,7 +67,7 @@ def remediator() -> Remediator:
         client=client,
         state=State(client("dynamodb"), settings.state_table, _now),
         outbox=SqsOutbox(sqs, settings.outbox_url),
-        requests=RequestQueue(sqs, settings.watch_queue_url),
+        requests=WatchQueue(sqs, settings.watch_queue_url),
         default_mode=Mode(settings.remediation_mode),
         zone=ZoneInfo(settings.time_zone),
         now=_now,

@@ -74,6 +74,7 @@ class DeskSettings(_FromEnvironment):
     """automation.desk"""
 
     chat_queue_arn: str
+    chat_queue_url: str
     watch_queue_arn: str
     watch_dead_letters_arn: str
     schedule_group: str

@@ -16,7 +16,7 @@ from automation.catalogue import OPERATIONS
 from core.access import Access
 from core.aws import clients, secrets
 from core.aws.ledger import DynamoLedger
-from core.aws.queues import RequestQueue
+from core.aws.queues import ChatQueue
 from core.aws.state import State
 from core.gate import Gate
 from core.scheduling import Scheduling
@@ -65,7 +65,7 @@ def router(settings: LexSettings, now: Callable[[], datetime]) -> Router:
     zone = ZoneInfo(settings.time_zone)
     table = Table(clients.client("dynamodb"), settings.bookings_table)
     desk = BookingDesk(KnownTravellers(table), Seats(table, now), Charges(table), Letters(table))
-    queue = RequestQueue(clients.client("sqs"), settings.chat_queue_url)
+    queue = ChatQueue(clients.client("sqs"), settings.chat_queue_url)
     operations = Operations(lambda: _gate(settings, zone, now), queue.put, now)
     talks: dict[str, Talk] = dict.fromkeys(by_intent(OPERATIONS), operations)
     talks |= {

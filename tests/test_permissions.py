@@ -69,6 +69,7 @@ POWERS: dict[str, Grants] = {
     ),
     "Desk": (
         takes_from("ChatQueue", "WatchQueue")
+        | may("sqs:ChangeMessageVisibility", "ChatQueue")
         | READS
         | WHAT_IS_OPEN
         | may("dynamodb:PutItem dynamodb:Query", *LEDGER)

@@ -34,8 +34,25 @@ class SqsOutbox:
 
 
 @dataclass(frozen=True)
-class RequestQueue:
-    """The chat queue or the watch queue; which of the two says where a request came from."""
+class ChatQueue:
+    """What people say and press, a FIFO queue: in order within one conversation, and one event only once."""
+
+    sqs: Any
+    url: str
+
+    def put(self, message: Message) -> None:
+        """Queue it."""
+        self.sqs.send_message(
+            QueueUrl=self.url,
+            MessageBody=wire.write(message),
+            MessageGroupId=_group(_conversation(message)),
+            MessageDeduplicationId=_fingerprint(message.key),
+        )
+
+
+@dataclass(frozen=True)
+class WatchQueue:
+    """What schedules, rules and events ask."""
 
     sqs: Any
     url: str
@@ -43,6 +60,16 @@ class RequestQueue:
     def put(self, message: Message) -> None:
         """Queue it."""
         self.sqs.send_message(QueueUrl=self.url, MessageBody=wire.write(message))
+
+
+def _conversation(message: Message) -> str:
+    """Within what the order matters: a thread, a direct message, a talk with Lex. All else waits for nobody."""
+    reply = message.reply
+    if message.actor.kind == "lex":
+        return f"lex:{message.actor.id}"
+    if reply.thread or reply.channel.startswith("D"):
+        return f"{reply.channel}:{reply.thread}"
+    return message.key
 
 
 def _group(text: str) -> str:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 
+from automation import desk
 from automation.catalogue import OPERATIONS
 from automation.desk import _read, source_of
 from automation.operations.instances import stop_instances
 from core import wire
 from core.access import Role
 from core.answer import Answer
+from core.aws.clients import client
 from core.call import Call
 from core.operation import operation
 from core.outcome import Answered, Failed, Planned, Refused
 from core.reader import Reader
 from core.refusal import Refusal
 from core.request import Actor, Departure, ReplyTo, Source
+from core.settings import DeskSettings
 from tests.automation.conftest import kinds
 from tests.automation.office import Office
 from tests.automation.stage import refusal
@@ -34,6 +39,7 @@ from tests.support.house import (
     ledger,
     request,
 )  # fmt: skip
+from tests.support.lambda_context import Context
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -230,3 +236,41 @@ def test_a_workspace_that_sends_orderly_away_is_forgotten_once(office: Office) -
     assert office.left == [("T0FJORD", NOW)]
     assert office.posts.said == []
     assert _read(wire.write(gone)) == gone
+
+
+@pytest.fixture
+def chat_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The chat queue, and the environment of the function that reads it."""
+    sqs = client("sqs")
+    url = str(sqs.create_queue(QueueName="Chat.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"])
+    for field in fields(DeskSettings):
+        monkeypatch.setenv(field.name.upper(), "x")
+    monkeypatch.setenv("CHAT_QUEUE_URL", url)
+    monkeypatch.setenv("CHAT_QUEUE_ARN", CHAT_QUEUE)
+    desk._settings.cache_clear()
+    yield url
+    desk._settings.cache_clear()
+
+
+@pytest.mark.parametrize(("receives", "seconds"), [(1, 10), (2, 60), (3, 60)])
+def test_what_could_not_be_handled_comes_again_soon_since_somebody_waits(
+    chat_queue: str, receives: int, seconds: int
+) -> None:
+    sqs = client("sqs")
+    sqs.send_message(QueueUrl=chat_queue, MessageBody="{", MessageGroupId="g", MessageDeduplicationId="1")
+    (message,) = sqs.receive_message(QueueUrl=chat_queue)["Messages"]
+    put_off: list[int] = []
+    hear = "provide-client-params.sqs.ChangeMessageVisibility"
+    sqs.meta.events.register(hear, lambda params, **_: put_off.append(params["VisibilityTimeout"]), "hears")
+    record = {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": "{",
+        "attributes": {"ApproximateReceiveCount": str(receives)},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": CHAT_QUEUE,
+    }
+    answer = desk.handler({"Records": [record]}, cast("Any", Context()))
+    sqs.meta.events.unregister(hear, unique_id="hears")
+    assert answer == {"batchItemFailures": [{"itemIdentifier": message["MessageId"]}]}
+    assert put_off == [seconds]

@@ -13,6 +13,7 @@ from bot import installer
 from bot.installer import NotServedError
 from core.access import Access
 from core.aws.installations import Installation, Installations
+from tests.support.lambda_context import Context
 
 ACCESS = Access.load("{version: 1, teams: [T0HOME, T0FJORD]}")
 
@@ -89,12 +90,3 @@ def test_a_page_loads_nothing_and_tells_nobody_where_it_was() -> None:
     assert "default-src 'none'" in pages.HEADERS["content-security-policy"]
     assert pages.HEADERS["referrer-policy"] == "no-referrer"
     assert pages.HEADERS["cache-control"] == "no-store"
-
-
-class Context:
-    """AWS Lambda's context, as far as the logger reads it."""
-
-    function_name = "BotInstaller"
-    memory_limit_in_mb = 512
-    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:BotInstaller"
-    aws_request_id = "1"

@@ -25,6 +25,12 @@ from tests.local.conftest import Serve
 
 KEYS = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "not-to-be-seen"}
 PARAMETER = "/orderly/slack-signing-secret"
+MESSAGE = {
+    "QueueUrl": "https://sqs.eu-west-1.amazonaws.com/1/q.fifo",
+    "MessageBody": "{}",
+    "MessageGroupId": "g",
+    "MessageDeduplicationId": "1",
+}
 
 
 class Account:
@@ -33,7 +39,7 @@ class Account:
     def __init__(self, url: str) -> None:
         self.url = url
         self.sqs = boto3.client("sqs", endpoint_url=url, region_name="eu-west-1")
-        self.queue = self.sqs.create_queue(QueueName="ChatQueue")["QueueUrl"]
+        self.queue = self.sqs.create_queue(QueueName="ChatQueue.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
         ssm = boto3.client("ssm", endpoint_url=url, region_name="eu-west-1")
         ssm.put_parameter(Name=PARAMETER, Value=SECRET, Type="SecureString", Overwrite=True)
 
@@ -72,7 +78,12 @@ def lean(url: str) -> LeanAws:
 
 
 def test_a_message_lies_in_the_queue_as_it_was(account: Account) -> None:
-    lean(account.url).send_message(QueueUrl=account.queue, MessageBody='{"said":"grüß Gott 👍 & <now>"}')
+    lean(account.url).send_message(
+        QueueUrl=account.queue,
+        MessageBody='{"said":"grüß Gott 👍 & <now>"}',
+        MessageGroupId="C0APPS:17.1",
+        MessageDeduplicationId="1",
+    )
     assert account.bodies() == ['{"said":"grüß Gott 👍 & <now>"}']
 
 
@@ -152,7 +163,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("keys")
 def test_a_passing_failure_is_tried_once_more(serve: Serve, status: int) -> None:
     aws = Aws(serve, status)
-    lean(aws.url).send_message(QueueUrl="https://sqs.eu-west-1.amazonaws.com/1/q", MessageBody="{}")
+    lean(aws.url).send_message(**MESSAGE)
     assert len(aws.asked) == 2
 
 
@@ -161,7 +172,7 @@ def test_it_gives_up_within_slack_s_three_seconds(serve: Serve) -> None:
     aws = Aws(serve, slow=1.5)
     began = time.monotonic()
     with pytest.raises(urllib3.exceptions.HTTPError):
-        lean(aws.url).send_message(QueueUrl="https://sqs.eu-west-1.amazonaws.com/1/q", MessageBody="{}")
+        lean(aws.url).send_message(**MESSAGE)
     assert time.monotonic() - began < 3
 
 
@@ -171,7 +182,7 @@ def test_the_session_of_the_function_s_role_is_part_of_the_signature(
 ) -> None:
     monkeypatch.setenv("AWS_SESSION_TOKEN", "of-the-role")
     aws = Aws(serve)
-    lean(aws.url).send_message(QueueUrl="https://sqs.eu-west-1.amazonaws.com/1/q", MessageBody="{}")
+    lean(aws.url).send_message(**MESSAGE)
     headers = aws.asked[0]
     assert headers["x-amz-security-token"] == "of-the-role"
     assert "Credential=testing/" in headers["authorization"]

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from core import wire
 from core.answer import Answer, Table
 from core.aws.clients import client
-from core.aws.queues import RequestQueue, SqsOutbox
+from core.aws.queues import ChatQueue, SqsOutbox, WatchQueue
 from core.outbox import Post
 from core.outcome import (
     Acting,
@@ -171,11 +171,38 @@ def test_every_place_has_a_name_that_sqs_takes(queue: str, url: str) -> None:
 
 
 def test_requests_and_decisions_lie_in_the_queue_as_json(aws: None) -> None:  # noqa: ARG001
-    url = client("sqs").create_queue(QueueName="ChatQueue")["QueueUrl"]
+    url = client("sqs").create_queue(QueueName="WatchQueue")["QueueUrl"]
     decision = Decision("click-1", ANN, CHANNEL, NOW, "token-1", approve=True)
     for message in (request("stop i-1"), decision):
-        RequestQueue(client("sqs"), url).put(message)
+        WatchQueue(client("sqs"), url).put(message)
     bodies = [message["Body"] for message in received(url)]
     assert wire.read(Request, bodies[0]) == request("stop i-1")
     assert wire.read(Decision, bodies[1]) == decision
     assert ["token" in json.loads(body) for body in bodies] == [False, True]
+
+
+def asked(key: str, reply: ReplyTo, kind: str = "slack") -> Request:
+    return Request(key, Actor(kind, "U0ANN", "T0HOME"), reply, NOW, said=key)
+
+
+def test_what_is_said_in_one_conversation_is_one_group_and_the_rest_waits_for_nobody(queue: str) -> None:
+    chat = ChatQueue(client("sqs"), queue)
+    thread, direct, channel = ReplyTo("C0APPS", "17.1"), ReplyTo("D0ANN"), ReplyTo("C0APPS")
+    for key in ("one", "two", "three"):
+        for place, reply in (("thread", thread), ("direct", direct), ("channel", channel)):
+            chat.put(asked(f"{key} {place}", reply))
+        chat.put(asked(f"{key} lex", ReplyTo(), "lex"))
+    groups: dict[str, list[str]] = {}
+    for message in received(queue):
+        said = wire.read(Request, message["Body"]).said
+        groups.setdefault(message["Attributes"]["MessageGroupId"], []).append(said)
+    assert groups.pop("C0APPS:17.1") == ["one thread", "two thread", "three thread"]
+    assert groups.pop("D0ANN:") == ["one direct", "two direct", "three direct"]
+    assert groups.pop("lex:U0ANN") == ["one lex", "two lex", "three lex"]
+    assert sorted(groups.values()) == [["one channel"], ["three channel"], ["two channel"]]
+
+
+def test_an_event_that_slack_sends_twice_lies_in_the_queue_once(queue: str) -> None:
+    for _ in range(2):
+        ChatQueue(client("sqs"), queue).put(asked("event:Ev1", ReplyTo("D0ANN")))
+    assert len(received(queue)) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -143,3 +144,22 @@ def test_a_word_can_stand_for_an_order(people: People) -> None:
     people.asks("ann", "prodders", "running instance", "tagged Environment=prod")
     people.asks("ann", "aliases", "prodders", "you")
     people.asks("ann", "unalias prodders", "stands for nothing any more")
+
+
+def test_answers_in_a_thread_come_in_the_order_of_its_questions(orderly: Runtime, people: People) -> None:
+    slack = orderly.slack
+    threads = [slack.say("ann", CHANNEL, f"About {topic}").ts for topic in ("ports", "costs", "alarms")]
+    asked = [f"word{number}" for number in range(8)]
+    for word in asked:
+        for thread in threads:
+            before = len(slack.delivery.sent)
+            slack.say("ann", CHANNEL, f"@Orderly help {word}", thread)
+            people.until(lambda before=before: len(slack.delivery.sent) > before)  # type: ignore[misc]
+
+    def answered(thread: str) -> list[str]:
+        told = [m.text for m in slack.messages(CHANNEL, "ann") if m.thread_ts == thread and m.only_for]
+        return [found[0] for text in told if (found := re.search(r"word\d", text))]
+
+    for thread in threads:
+        people.until(lambda thread=thread: len(answered(thread)) == len(asked))  # type: ignore[misc]
+        assert answered(thread) == asked

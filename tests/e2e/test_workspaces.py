@@ -14,6 +14,8 @@ from local.slack.cast import FJORD, STRANGERS
 from local.slack.workspace import Workspace
 from tests.e2e.people import PATIENCE, People
 
+pytestmark = pytest.mark.e2e
+
 CHANNEL = "operations"
 
 

@@ -120,7 +120,7 @@ def _settings() -> LexSettings:
     _table("bookings")
     latest = {"IndexName": "latest", "KeySchema": _keys("month", "at"), "Projection": {"ProjectionType": "ALL"}}
     _table("ledger", "month", "at", GlobalSecondaryIndexes=[latest])
-    queue = boto3.client("sqs").create_queue(QueueName="chat")["QueueUrl"]
+    queue = boto3.client("sqs").create_queue(QueueName="chat.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
     boto3.client("ssm").put_parameter(Name="access", Value=ACCESS, Type="String", Overwrite=True)
     return LexSettings(
         queue, "arn:watch", "arn:dead", "orderly", "arn:role", "state", "bookings", "ledger", "access", "Europe/Oslo"
