@@ -19,6 +19,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
+from slack_sdk.errors import SlackClientError
 
 from automation import wiring
 from automation.executions import Executions
@@ -97,12 +98,22 @@ class Desk:
             case Halt():
                 self._halt(message)
             case Visit():
-                self._show_home(message)
+                self._show_home(replace(message, actor=self._with_zone(message.actor)))
             case Departure():
                 logger.info("removed from a workspace", team=message.leaves)
                 self.leave(message.leaves, message.at)
             case Request():
-                self._request(message, source)
+                self._request(replace(message, actor=self._with_zone(message.actor)), source)
+
+    def _with_zone(self, actor: Actor) -> Actor:
+        """A person in Slack with their time zone; it stays with the request, so that a plan reads the same twice."""
+        if actor.kind != "slack" or actor.guest:
+            return actor
+        try:
+            return replace(actor, zone=self.gate.directory.zone(self.gate.access.name_of(actor)))
+        except (SlackClientError, OSError):
+            logger.warning("the team's time zone instead of the person's", exc_info=True)
+            return actor
 
     def _show_home(self, visit: Visit | Decision) -> None:
         shown = home(self.gate, visit.actor)
@@ -143,7 +154,7 @@ class Desk:
     def _understood(self, request: Request) -> Understood:
         understood = Understood(request.call, request.dry_run, request.break_glass) if request.call else None
         understood = understood or self._understood_words(request)
-        at = request.at.astimezone(self.gate.zone)
+        at = request.at.astimezone(self.gate.zone_of(request.actor))
         return replace(understood, call=settled(understood.call, at))
 
     def _understood_words(self, request: Request) -> Understood:
@@ -200,12 +211,17 @@ class Desk:
         found = [(str(thing.name or thing.id), console_url(thing, self.gate.region)) for thing in answer.about]
         links = tuple((name, url) for name, url in found if url) if len(found) <= _MOST_LINKS else ()
         says = Answered(
-            replace(answer, about=(), remember=None), call, shown, request.page, links
+            replace(answer, about=(), remember=None), call, shown, request.page, links, self._other_zone(request.actor)
         )  # what it is about stays here
         if request.card and request.page and not answer.private:
             self.outbox.put(Post(request.id, request.reply, says, f"run:{shown}", _number(request)))
         else:
             recorder.tell(says, 1, private=answer.private)
+
+    def _other_zone(self, actor: Actor) -> str:
+        """The zone of a person who is elsewhere than the team: whoever reads along must know."""
+        zone = self.gate.zone_of(actor).key
+        return "" if zone == self.gate.zone.key else zone
 
     def _decide(self, decision: Decision) -> None:
         pending = self.state.pending(decision.token)

@@ -20,6 +20,9 @@ from core.gate import Gate
 from core.scheduling import Scheduling, SchedulingSettings
 from core.slack import SlackDirectory
 
+_SECONDS = 5
+"""For how long Slack may take over one question of the gate."""
+
 
 class GateSettings(SchedulingSettings, Hashable, Protocol):
     """What a gate needs to be told by the environment."""
@@ -80,4 +83,8 @@ def _access(text: str) -> Access:
 @cache
 def _directory(settings: GateSettings) -> SlackDirectory:
     tokens = bot_tokens(settings)
-    return SlackDirectory(lambda team: WebClient(token=tokens.of(team), base_url=settings.slack_api_url))
+    return SlackDirectory(lambda team: _client(tokens.of(team), settings.slack_api_url))
+
+
+def _client(token: str, api_url: str) -> WebClient:
+    return WebClient(token=token, base_url=api_url, timeout=_SECONDS)

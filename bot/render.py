@@ -71,9 +71,10 @@ def _answered(says: Answered) -> Message:
     page = min(says.page, last)  # there may be fewer than when the button was made
     offers_pages = rows > PAGE or (rows and not answer.private)  # a short one still has its CSV at hand
     turns = controls.pages(says.call, page, last, says.run) if says.call and offers_pages else []
-    pages = [f"Console: {', '.join(link(url, name) for name, url in says.links)}"] if says.links else []
+    below = [f"Console: {', '.join(link(url, name) for name, url in says.links)}"] if says.links else []
+    below += [f"Times are those of {escape(says.zone)}"] if says.zone and rows else []
     buttons = [*turns, *controls.calls(answer.choices)]
-    draft = Draft(answer.headline, file="answer", small_print=pages, buttons=buttons)
+    draft = Draft(answer.headline, file="answer", small_print=below, buttons=buttons)
     draft.section(escape(answer.headline))
     if table and says.page == 0:
         draft.attach(table)

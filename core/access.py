@@ -58,6 +58,9 @@ class Directory(Protocol):
     def is_guest(self, user: str) -> bool:
         """Whether a user is a guest, or of another organisation."""
 
+    def zone(self, user: str) -> str:
+        """The IANA time zone that a user lives by; empty when it is not known."""
+
 
 class AccessError(Exception):
     """The access document cannot be used; the message says which line of it and why. Nobody gets in meanwhile."""

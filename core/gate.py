@@ -147,6 +147,10 @@ class Gate:
         """The actor with the role that access gives them now."""
         return Asker(actor, self.access.role(actor, self.directory))
 
+    def zone_of(self, actor: Actor) -> ZoneInfo:
+        """The time zone in which somebody speaks and reads of times; the team's where theirs is not known."""
+        return ZoneInfo(actor.zone) if actor.zone else self.zone
+
     def _reader(self, asker: Asker) -> Reader:
         return Reader(
             client=self.client,
@@ -154,7 +158,7 @@ class Gate:
             region=self.region,
             asker=asker,
             now=self.now(),
-            zone=self.zone,
+            zone=self.zone_of(asker.actor),
             access=self.access,
             ledger=self.ledger,
             memory=self.memory,

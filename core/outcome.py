@@ -25,6 +25,8 @@ class Answered:
     page: int = 1
     links: tuple[tuple[str, str], ...] = ()
     """Names of what it tells of, with their pages in the AWS console."""
+    zone: str = ""
+    """The time zone of the times in it, where that is another than the team's."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class Actor:
     `id` is the Slack user id, the Lex session's user, a workflow step's execution, the schedule's or rule's name;
     `team` is the Slack workspace.
     `guest` is set for people from other workspaces and for guests, who are refused unless access names them.
+    `zone` is the IANA time zone that they live by, where the desk knows it.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Actor:
     team: str = ""
     channel: str = ""
     guest: bool = False
+    zone: str = ""
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}"

@@ -105,3 +105,6 @@ class _NoSlack:
 
     def is_guest(self, user: str) -> bool:  # noqa: ARG002
         return False
+
+    def zone(self, user: str) -> str:  # noqa: ARG002
+        return ""

@@ -39,6 +39,7 @@ class User:
     bot: bool = False
     guest: bool = False
     team: Team = HOME
+    zone: str = "Europe/Oslo"
 
     @property
     def first_name(self) -> str:
@@ -53,7 +54,7 @@ class User:
             "name": self.name,
             "deleted": False,
             "real_name": self.real_name,
-            "tz": "Europe/Amsterdam",
+            "tz": self.zone,
             "is_admin": False,
             "is_bot": self.bot,
             "is_restricted": self.guest,
@@ -94,7 +95,7 @@ class Group:
 
 ANN = User("U0ANNBERG", "ann", "Ann Berg", "ann@example.com", "Operator")
 BO = User("U0BOLUND", "bo", "Bo Lund", "bo@example.com", "Operator")
-CY = User("U0CYMOE", "cy", "Cy Moe", "cy@example.com", "Viewer")
+CY = User("U0CYMOE", "cy", "Cy Moe", "cy@example.com", "Viewer in New York", zone="America/New_York")
 DEE = User("U0DEEROY", "dee", "Dee Roy", "dee@example.com", "Admin")
 ORDERLY = User("U0ORDERLY", "orderly", "Orderly", bot=True)
 SLACKBOT = User("USLACKBOT", "slackbot", "Slackbot", bot=True)

@@ -30,6 +30,7 @@ from tests.automation.stage import refusal
 from tests.support.account import launch, state_of
 from tests.support.house import (
     ANN,
+    BO,
     CHANNEL,
     END_OF_DAY,
     EVE,
@@ -274,3 +275,41 @@ def test_what_could_not_be_handled_comes_again_soon_since_somebody_waits(
     sqs.meta.events.unregister(hear, unique_id="hears")
     assert answer == {"batchItemFailures": [{"itemIdentifier": message["MessageId"]}]}
     assert put_off == [seconds]
+
+
+# Time zones
+
+
+def test_times_are_those_of_the_person_and_whoever_reads_along_is_told(office: Office) -> None:
+    launch(Name="web-1")
+    office.workspace = Workspace(zones={ANN.id: "America/New_York"})
+    office.takes(request("describe web-1", ANN, key="describe"))
+    answered = office.posts.last(Answered)
+    assert answered.zone == "America/New_York"
+    assert answered.answer.table is not None
+    assert any("(America/New_York)" in cell for row in answered.answer.table.rows for cell in row)
+
+
+def test_where_slack_does_not_tell_the_zone_it_is_the_team_s(office: Office) -> None:
+    launch(Name="web-1")
+    office.workspace = Workspace(zones={ANN.id: "Europe/Oslo"})
+    office.takes(request("describe web-1", ANN))
+    office.takes(request("describe web-1", BO, key="other"))
+    assert [post.zone for post in office.posts.said if isinstance(post, Answered)] == ["", ""]
+
+
+def test_slack_being_down_keeps_nobody_waiting_for_a_time_zone(office: Office) -> None:
+    launch(Name="web-1")
+    office.workspace = Workspace(down=True)
+    office.takes(request("describe web-1", ANN))
+    assert office.posts.last(Answered).zone == ""
+
+
+def test_a_time_that_is_given_is_meant_where_the_person_is(office: Office) -> None:
+    launch(Name="web-1")
+    office.workspace = Workspace(zones={ANN.id: "America/New_York"})
+    office.takes(request("stop web-1 at 18:00", ANN))
+    ((started, _source),) = office.started
+    assert started.actor.zone == "America/New_York"
+    assert started.call is not None
+    assert "18:00" in started.call.params["when"]

@@ -14,7 +14,7 @@ from core.slack import AGE, SlackDirectory
 class Slack:
     """Slack's Web API, as far as people go."""
 
-    def __init__(self, **user: bool) -> None:
+    def __init__(self, **user: Any) -> None:
         self.user = user
         self.asked: list[str] = []
         self.down = False
@@ -36,6 +36,18 @@ class Slack:
 
 def directory(slack: Slack, clock: list[float]) -> SlackDirectory:
     return SlackDirectory(lambda _team: cast("WebClient", slack), now=lambda: clock[0])
+
+
+@pytest.mark.parametrize(
+    ("tz", "zone"),
+    [("America/New_York", "America/New_York"), ("", ""), (None, ""), ("Mars/Base", ""), ("../etc", ""), ("UTC", "UTC")],
+)
+def test_a_time_zone_is_one_that_exists_or_none(tz: str | None, zone: str) -> None:
+    slack = Slack(tz=tz)
+    people = directory(slack, [0.0])
+    assert people.zone("U0NEW") == zone
+    assert people.is_guest("U0NEW") is False
+    assert slack.asked == ["U0NEW"]  # once for both
 
 
 def test_each_workspace_is_asked_by_its_own_bot_and_its_people_have_its_name_before_theirs() -> None:

@@ -45,6 +45,20 @@ def answered(browser: httpx.Client, question: dict[str, str], team: str, answer:
     return browser.get(sent.headers["location"])
 
 
+def kept(orderly: Runtime) -> bool:
+    """Whether there is a token for the other workspace."""
+    table = orderly.outputs["InstallationsTable"]
+    item = orderly.aws("dynamodb").get_item(TableName=table, Key={"pk": {"S": f"team#{FJORD.id}"}})["Item"]
+    return "body" in item
+
+
+def removed(orderly: Runtime, workspace: Workspace) -> None:
+    """Orderly is removed, and knows. Slack tells of it twice, in whole seconds: what is added in this one is meant."""
+    workspace.uninstall()
+    workspace.wait_for(lambda: not kept(orderly) or None, PATIENCE)
+    time.sleep(1.1)
+
+
 @pytest.fixture
 def fjord(orderly: Runtime, browser: httpx.Client) -> Iterator[Workspace]:
     """Another workspace that the access document names, with Orderly added to it."""
@@ -54,22 +68,22 @@ def fjord(orderly: Runtime, browser: httpx.Client) -> Iterator[Workspace]:
     assert f"{orderly.url}/app_redirect?app=" in page.text
     yield workspace
     if workspace.installation.is_there:
-        workspace.uninstall()
+        removed(orderly, workspace)
 
 
 def test_a_question_in_another_workspace_is_answered_there_by_its_own_bot(fjord: Workspace, people: People) -> None:
     before = len(people.slack.messages("application-support"))
     theirs = People(fjord)
     theirs.asks("eva", "whoami", "viewer", channel=CHANNEL)
-    theirs.say("eva", "@Orderly instances", channel=CHANNEL)
-    theirs.sees("eva", "billing-1", channel=CHANNEL)
+    theirs.say("eva", "@Orderly find billing-1", channel=CHANNEL)
+    theirs.sees("eva", "1 resource called", channel=CHANNEL)
     assert len(people.slack.messages("application-support")) == before
 
 
-def test_rights_are_those_that_the_access_document_gives_in_that_workspace(fjord: Workspace) -> None:
+def test_rights_are_those_that_the_access_document_gives_in_that_workspace(orderly: Runtime, fjord: Workspace) -> None:
     theirs = People(fjord)
-    theirs.asks("eva", "stop dev-1", "needs the role operator", channel=CHANNEL)
-    theirs.asks("finn", "stop dev-1 --dry-run", "Dry run", channel=CHANNEL)
+    theirs.asks("eva", f"stop {orderly.demo['web-2']}", "needs the role operator", channel=CHANNEL)
+    theirs.asks("finn", f"stop {orderly.demo['web-2']} --dry-run", "Dry run", channel=CHANNEL)
 
 
 def test_forms_and_the_home_tab_are_opened_in_the_workspace_where_they_are_asked_for(fjord: Workspace) -> None:
@@ -83,25 +97,17 @@ def test_forms_and_the_home_tab_are_opened_in_the_workspace_where_they_are_asked
 def test_after_a_removal_nothing_is_said_there_until_it_is_added_again(
     orderly: Runtime, fjord: Workspace, browser: httpx.Client
 ) -> None:
-    table = orderly.stack.outputs({"RequestUrl": "", "InstallUrl": ""})["InstallationsTable"]
-    key = {"pk": {"S": f"team#{FJORD.id}"}}
-
-    def kept() -> bool:
-        return "body" in orderly.aws("dynamodb").get_item(TableName=table, Key=key)["Item"]
-
-    assert kept()
-    fjord.uninstall()
-    fjord.wait_for(lambda: not kept() or None, PATIENCE)
-    time.sleep(1.1)  # Slack tells of a removal twice, and when it was in whole seconds
+    assert kept(orderly)
+    removed(orderly, fjord)
     People(fjord).command("eva", "whoami", channel=CHANNEL)
     assert "not a valid command" in fjord.messages(CHANNEL, "eva")[-1].text
     answered(browser, asked(browser), FJORD.id)
-    assert kept()
+    assert kept(orderly)
     People(fjord).asks("eva", "whoami", "viewer", channel=CHANNEL)
 
 
 def test_the_token_of_a_workspace_is_nowhere_in_the_clear(orderly: Runtime, fjord: Workspace) -> None:
-    table = orderly.stack.outputs({"RequestUrl": "", "InstallUrl": ""})["InstallationsTable"]
+    table = orderly.outputs["InstallationsTable"]
     People(fjord).asks("eva", "whoami", "viewer", channel=CHANNEL)
     token = fjord.installation.bot_token
     assert token not in str(orderly.aws("dynamodb").scan(TableName=table))
@@ -136,7 +142,7 @@ def test_an_agreement_is_taken_from_the_browser_that_asked_for_it_once_and_from_
     assert browser.get(address).status_code == 200
     again = browser.get(address)
     assert (again.status_code, "took too long" in again.text) == (401, True)
-    of(orderly, FJORD.id).uninstall()
+    removed(orderly, of(orderly, FJORD.id))
 
 
 @pytest.mark.parametrize("query", ["", "?state=", "?code=1", "?state=%00&code=%ff", "?error=%3Cscript%3E"])

@@ -51,6 +51,7 @@ class Workspace:
 
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
     guests: frozenset[str] = frozenset()
+    zones: Mapping[str, str] = field(default_factory=dict)
     down: bool = False
 
     def members(self, group: str) -> frozenset[str]:
@@ -64,6 +65,12 @@ class Workspace:
         if self.down:
             raise ConnectionError
         return user in self.guests
+
+    def zone(self, user: str) -> str:
+        """The time zone that a user lives by."""
+        if self.down:
+            raise ConnectionError
+        return self.zones.get(user, "")
 
 
 def ledger() -> DynamoLedger:
