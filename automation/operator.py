@@ -58,6 +58,7 @@ metrics = Metrics()
 
 # The card of a run shows what was told under the highest of these numbers.
 _ACTING = 100
+_A_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -257,10 +258,12 @@ class Operator:
         began = once(self.context, "begin", lambda: self._begin(card))
         acting = Acting(self.context, plan, self._recorder, self.change(plan), self.gate.client)
         results: list[StepResult] = []
-        halted = ""
+        halted, told = "", began
         for done, found in acting.results():
             results += found
-            once(self.context, f"progress {done:03d}", partial(self._progress, replace(card, done=done), began))
+            told = once(
+                self.context, f"progress {done:03d}", partial(self._go_on, replace(card, done=done), began, told)
+            )
             if card.can_stop and done < len(plan.steps):
                 by = once(self.context, f"halted {done:03d}", lambda: self.state.halted(self.request.id))
                 if by:
@@ -275,15 +278,19 @@ class Operator:
 
     def _begin(self, card: ActingCard) -> str:
         self._recorder.record("acting", {"approver": card.approver, "fingerprint": card.plan.fingerprint})
-        self._progress(card)
+        self._recorder.tell(card, _ACTING)
         return self.gate.now().isoformat()
 
-    def _progress(self, card: ActingCard, began: str = "") -> None:
+    def _go_on(self, card: ActingCard, began: str, told: str) -> str:
+        """Show how far it is, at most once a second: Slack shows no more. When it was shown last."""
         now = self.gate.now()
-        elapsed = (now - datetime.fromisoformat(began)).total_seconds() if began else 0.0
+        if now - datetime.fromisoformat(told) < _A_SECOND:
+            return told
+        elapsed = (now - datetime.fromisoformat(began)).total_seconds()
         left = seconds_left(card.plan, card.done, elapsed)
         ends = None if left is None else now + timedelta(seconds=left)
         self._recorder.tell(replace(card, left=left, ends=ends), _ACTING + card.done)
+        return now.isoformat()
 
     def _fail(self, sentence: str, detail: str) -> str:
         def tell() -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aws_durable_execution_sdk_python import DurableContext, durable_execution
@@ -125,6 +125,9 @@ class Stage:
     patience: timedelta = HOUR
     reminder: timedelta = timedelta()
     access: Access = ACCESS
+    tick: timedelta = timedelta()
+    """By how much the clock moves each time that somebody looks at it."""
+    at: datetime = NOW
 
     def run(self, request: Request, source: Source = Source.CHAT) -> str:
         """Carry out a request that waits for nobody; the last word."""
@@ -178,8 +181,12 @@ class Stage:
             "123456789012",
             "eu-west-1",
             OSLO,
-            lambda: NOW,
+            self._now,
         )
+
+    def _now(self) -> datetime:
+        self.at += self.tick
+        return self.at
 
 
 @dataclass

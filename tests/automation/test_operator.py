@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from automation.operations.alarms import mute_alarm
 from automation.operations.instances import start_instances, stop_instances
 from automation.operations.runs import undo
 from automation.operations.tags import tag_resource
+from core.access import Limits
 from core.aws.clients import client
 from core.call import Call
 from core.outcome import Acting, Answered, Done, Failed, Refused, Stopped, Undone
@@ -34,7 +37,7 @@ def test_a_development_instance_is_stopped_at_once(stage: Stage) -> None:
     assert stage.run(asked) == "done"
     assert state_of(dev) == "stopped"
     assert kinds(asked.id) == ["planned", "acting", "step", "done"]
-    assert [type(said).__name__ for said in stage.posts.said] == ["Acting", "Acting", "Acting", "Done"]
+    assert [type(said).__name__ for said in stage.posts.said] == ["Acting", "Done"]
     done = stage.posts.last(Done)
     assert done.headline == f"Stop dev-1 ({dev})"
     assert [result.error for result in done.results] == ["", ""]
@@ -152,11 +155,25 @@ def test_what_was_taken_back_cannot_be_taken_back(stage: Stage) -> None:
 # A card while it runs
 
 
+def test_progress_is_shown_at_most_once_a_second(stage: Stage) -> None:
+    launch(200, Environment="dev")
+    stage.access = stage.access.model_copy(update={"limits": Limits(ask=500, refuse=500)})
+    stage.tick = timedelta(milliseconds=60)
+    asked = request(call=stop_instances.call(tag="Environment=dev"))
+    assert stage.run(asked) == "done"
+    shown = [said for said in stage.posts.said if isinstance(said, Acting)]
+    assert 1 <= len(shown) < 8  # of eight steps and the beginning
+    assert len([entry for entry in ledger().run(asked.id) if entry.kind == "step"]) == 4
+
+
 def test_progress_says_how_far_it_is(stage: Stage) -> None:
     launch(60, Environment="dev")
+    stage.tick = timedelta(seconds=1)
     assert stage.run(request(call=stop_instances.call(tag="Environment=dev"))) == "done"
     acting = [said for said in stage.posts.said if isinstance(said, Acting)]
     assert [card.done for card in acting] == [0, 1, 2, 3, 4]
+    assert [card.left is None for card in acting] == [True, False, False, False, False]
+    assert acting[-1].left == 0
     assert stage.change.counted() == {"stop_instances": 2}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
@@ -272,6 +273,7 @@ def test_a_step_that_may_not_be_repeated_is_not_tried_again_when_no_answer_comes
 
 def test_a_crash_in_the_middle_goes_on_where_it_was(stage: Stage) -> None:
     launch(60, Environment="dev")
+    stage.tick = timedelta(seconds=1)
     crashed = iter([False, True])
 
     def second_batch(_arguments: object) -> Crash | None:
