@@ -153,23 +153,26 @@ class Desk:
 
     def _understood(self, request: Request) -> Understood:
         understood = Understood(request.call, request.dry_run, request.break_glass) if request.call else None
-        understood = understood or self._understood_words(request)
+        understood = understood or self._understood_words(request, self.state.region(_conversations(request)))
+        if understood.region:
+            self.gate.places.clients(understood.region)  # one that is not served is not remembered
+            self.state.remember_region(_conversations(request)[0], understood.region)
         at = request.at.astimezone(self.gate.zone_of(request.actor))
         return replace(understood, call=settled(understood.call, at))
 
-    def _understood_words(self, request: Request) -> Understood:
+    def _understood_words(self, request: Request, region: str) -> Understood:
         """By our own grammar; what it does not understand may be understood by Lex."""
         try:
-            return understand(request.said, self.gate.operations)
+            return understand(request.said, self.gate.operations, region)
         except NotUnderstood as refusal:
             if order := self._alias(request):
-                return understand(order, self.gate.operations)
+                return understand(order, self.gate.operations, region)
             if self.listener is None or refusal.misspelt:
                 raise
             call = self.listener.understand(plain(request.said), request.id, self.gate.operations)
             if call is None:
                 raise
-            return Understood(call)
+            return Understood(call.at(region if self.gate.operations[call.operation].has_region else ""))
 
     def _alias(self, request: Request) -> str:
         """The order that the first word stands for, with the words behind it; empty when it stands for none."""
@@ -200,23 +203,37 @@ class Desk:
         else:
             recorder.record("answered", {"headline": found.headline})
             self._answer(request, understood.call, found, recorder)
-        self.state.remember_recent(found.resources if isinstance(found, Plan) else found.about)
+        if not understood.call.region:  # the choices in forms are of the stack's own region
+            self.state.remember_recent(found.resources if isinstance(found, Plan) else found.about)
         metrics.add_metric("Answered", MetricUnit.Count, 1)
 
     def _answer(self, request: Request, call: Call, answer: Answer, recorder: Recorder) -> None:
         """Say it in a message of its own; another page of what is shown already, in the same message."""
         if answer.remember:
             self.state.remember_alias(answer.remember)
-        shown = request.card or request.id
-        found = [(str(thing.name or thing.id), console_url(thing, self.gate.region)) for thing in answer.about]
+        shown, region = request.card or request.id, call.region or self.gate.region
+        found = [(str(thing.name or thing.id), console_url(thing, region)) for thing in answer.about]
         links = tuple((name, url) for name, url in found if url) if len(found) <= _MOST_LINKS else ()
         says = Answered(
-            replace(answer, about=(), remember=None), call, shown, request.page, links, self._other_zone(request.actor)
+            replace(answer, about=(), remember=None),
+            call,
+            shown,
+            request.page,
+            links,
+            self._other_zone(request.actor),
+            self._place(call, region),
         )  # what it is about stays here
         if request.card and request.page and not answer.private:
             self.outbox.put(Post(request.id, request.reply, says, f"run:{shown}", _number(request)))
         else:
             recorder.tell(says, 1, private=answer.private)
+
+    def _place(self, call: Call, region: str) -> str:
+        """What in AWS an answer is about; nothing, where it is about Orderly itself."""
+        operation = self.gate.operations[call.operation]
+        if not operation.reads:
+            return ""
+        return f"account {self.gate.account}" + (f", region {region}" if operation.has_region else "")
 
     def _other_zone(self, actor: Actor) -> str:
         """The zone of a person who is elsewhere than the team: whoever reads along must know."""
@@ -271,6 +288,12 @@ class Desk:
 
     def _recorder(self, request: Request, call: str) -> Recorder:
         return Recorder(request, call, self.gate.ledger, self.gate.now, self.outbox)
+
+
+def _conversations(request: Request) -> list[str]:
+    """Where a region is remembered: for the thread, where there is one; the channel says what holds there otherwise."""
+    channel = request.reply.channel or request.actor.id
+    return [*([f"{channel}:{request.reply.thread}"] if request.reply.thread else []), channel]
 
 
 def _with_call(request: Request, understood: Understood) -> Request:

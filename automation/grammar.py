@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from automation.flags import flags_of
 from automation.typed import FILLER, plain, words_of
 from core.call import Call, Choice
 from core.operation import Operation
@@ -29,8 +30,6 @@ _OFFERED = 60.0
 _MISSPELT = 80.0
 _OFFERS = 3
 
-_DRY_RUN = re.compile(r"--?dry[-_]?run", re.IGNORECASE)
-_BREAK_GLASS = re.compile(r"--?break[-_]?glass(?:=|$)", re.IGNORECASE)
 _CONNECTIVES = frozenset(
     {"all", "and", "by", "for", "instance", "instances", "me", "my", "of", "on", "please", "the", "to", "with"}
 )
@@ -54,25 +53,32 @@ class Understood:
     dry_run: bool = False
     break_glass: str = ""
     """Why it must not wait for a second person; empty when it may."""
+    region: str = ""
+    """The region that was named."""
 
 
-def understand(said: str, operations: Operations) -> Understood:
-    """The call that the words stand for.
+def understand(said: str, operations: Operations, region: str = "") -> Understood:
+    """The call that the words stand for; `region` is meant where they name none.
 
     Raises:
         Refusal: they stand for none; the nearest operations are offered.
     """
     text = plain(said)
-    words = words_of(text)
-    words, break_glass = _break_glass(words)
-    dry_run = any(_DRY_RUN.fullmatch(word) for word in words)
-    words = _joined([word for word in words if not _DRY_RUN.fullmatch(word)], operations)
+    flags = flags_of(words_of(text))
+    words = _joined(flags.words, operations)
     if not words:
         return Understood(Call("help"))
     order, when = at_the_end(words)
     if when and order:
-        return Understood(_scheduled(order, when, operations), dry_run, break_glass)
-    return Understood(_understood(words, operations), dry_run, break_glass)
+        call = _scheduled(order, when, operations, flags.region or region)
+    else:
+        call = _placed(_understood(words, operations), operations, flags.region, region)
+    return Understood(call, flags.dry_run, flags.break_glass, flags.region)
+
+
+def _placed(call: Call, operations: Operations, named: str, usual: str) -> Call:
+    """In the region that was named, if it was; where none is, in the usual one, if it is about a region at all."""
+    return call.at(named or (usual if operations[call.operation].has_region else ""))
 
 
 def _understood(words: list[str], operations: Operations) -> Call:
@@ -83,13 +89,14 @@ def _understood(words: list[str], operations: Operations) -> Call:
     return _checked(call, operations)
 
 
-def _scheduled(order: list[str], when: str, operations: Operations) -> Call:
+def _scheduled(order: list[str], when: str, operations: Operations, region: str) -> Call:
     """The words before a time are an order for that time; "schedule" before them says the same."""
     if order[0].lower() == _SCHEDULE and len(order) > 1:
         order = order[1:]
     if len(order) == 1:  # in quotes
         order = words_of(order[0])
-    return Call(_SCHEDULE, {"order": str(_understood(order, operations)), "when": when})
+    later = _placed(_understood(order, operations), operations, "", region)
+    return Call(_SCHEDULE, {"order": str(later), "when": when})
 
 
 def _joined(words: list[str], operations: Operations) -> list[str]:
@@ -104,17 +111,6 @@ def _joined(words: list[str], operations: Operations) -> list[str]:
         else:
             joined.append(word)
     return joined
-
-
-def _break_glass(words: list[str]) -> tuple[list[str], str]:
-    """The words without `--break-glass` and its reason, which is all that follows it."""
-    place = next((number for number, word in enumerate(words) if _BREAK_GLASS.match(word)), None)
-    if place is None:
-        return words, ""
-    reason = " ".join([words[place].partition("=")[2], *words[place + 1 :]]).strip()
-    if not reason:
-        raise Refusal("Why must it not wait? Example: /orderly stop i-06dd90c34b8f87d76 --break-glass it sends spam")
-    return words[:place], reason
 
 
 def _by_name(words: list[str], operations: Operations) -> Call | None:

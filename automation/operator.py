@@ -144,7 +144,8 @@ class Operator:
             return Planned(failed=failure_sentence(error))
         if name == "plan":
             self._recorder.record("planned", {"plan": plan, "call": self._call, "fingerprint": plan.fingerprint})
-            self.state.remember_recent(plan.resources)
+            if not plan.region:
+                self.state.remember_recent(plan.resources)
         return Planned(
             plan,
             must_wait and not breaks_glass,
@@ -256,7 +257,7 @@ class Operator:
         can_stop = len(plan.steps) > 1 and not any(isinstance(step, Pause) for step in plan.steps)
         card = ActingCard(self.request.id, self._call, plan, self.request.actor, 0, approver, break_glass, can_stop)
         began = once(self.context, "begin", lambda: self._begin(card))
-        acting = Acting(self.context, plan, self._recorder, self.change(plan), self.gate.client)
+        acting = Acting(self.context, plan, self._recorder, self.change(plan), self.gate.places.clients(plan.region))
         results: list[StepResult] = []
         halted, told = "", began
         for done, found in acting.results():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,8 @@ class GateSettings(SchedulingSettings, Hashable, Protocol):
     def slack_api_url(self) -> str: ...
     @property
     def time_zone(self) -> str: ...
+    @property
+    def regions(self) -> str: ...
 
 
 def now() -> datetime:
@@ -72,6 +74,7 @@ def gate(settings: GateSettings) -> Gate:
         region=clients.region(),
         zone=ZoneInfo(settings.time_zone),
         now=now,
+        regions={name: partial(clients.client, region=name) for name in settings.regions.split(",") if name},
     )
 
 

@@ -32,6 +32,7 @@ from slack_sdk.models.views import View
 
 from bot.forms import Field, Form, forms
 from bot.text import escape, shorten
+from core.call import REGION
 from core.recent import Known, fitting
 from core.request import ReplyTo
 
@@ -62,6 +63,8 @@ class Memo:
     token: str = ""
     text: str = ""
     """The message that the order is made from."""
+    region: str = ""
+    """The region that the order is meant for; empty for the stack's own."""
 
     def written(self) -> str:
         """As private metadata."""
@@ -89,8 +92,10 @@ def form_modal(form: Form, params: Mapping[str, str], memo: Memo) -> dict[str, A
     blocks += [_input(field, params.get(field.name, field.default)) for field in form.fields]
     if form.is_change:
         blocks.append(_dry_run())
-    blocks.append(ContextBlock(elements=[_mrkdwn(f"`/orderly {form.operation}` · needs the role {form.needs}")]))
-    about = Memo(memo.to, form.operation, memo.replaces, memo.token)
+    region = params.get(REGION, memo.region)
+    where = f" · in {escape(region)}" if region else ""
+    blocks.append(ContextBlock(elements=[_mrkdwn(f"`/orderly {form.operation}` · needs the role {form.needs}{where}")]))
+    about = Memo(memo.to, form.operation, memo.replaces, memo.token, region=region)
     return _modal(FORM, form.title, blocks, about, submit="Ask again" if memo.replaces else "Go")
 
 
@@ -127,6 +132,7 @@ def filled(view: Mapping[str, Any], memo: Memo) -> Filled:
     form = forms()[memo.operation]
     values = {block: _value(next(iter(inputs.values()))) for block, inputs in view["state"]["values"].items()}
     params = {field.name: values[field.name] for field in form.fields if values.get(field.name)}
+    params |= {REGION: memo.region} if memo.region else {}
     return Filled(form, params, bool(values.get(_DRY_RUN)))
 
 

@@ -71,7 +71,9 @@ def _answered(says: Answered) -> Message:
     page = min(says.page, last)  # there may be fewer than when the button was made
     offers_pages = rows > PAGE or (rows and not answer.private)  # a short one still has its CSV at hand
     turns = controls.pages(says.call, page, last, says.run) if says.call and offers_pages else []
-    below = [f"Console: {', '.join(link(url, name) for name, url in says.links)}"] if says.links else []
+    is_said = not says.place or says.place in answer.headline
+    below = [] if is_said else [escape(says.place[:1].upper() + says.place[1:])]
+    below += [f"Console: {', '.join(link(url, name) for name, url in says.links)}"] if says.links else []
     below += [f"Times are those of {escape(says.zone)}"] if says.zone and rows else []
     buttons = [*turns, *controls.calls(answer.choices)]
     draft = Draft(answer.headline, file="answer", small_print=below, buttons=buttons)

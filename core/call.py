@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+REGION = "region"
+"""The parameter that every call may have: where in AWS it is meant, if not in the stack's own region."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -13,6 +16,15 @@ class Call:
 
     operation: str
     params: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def region(self) -> str:
+        """The region that is meant; empty for the stack's own."""
+        return self.params.get(REGION, "")
+
+    def at(self, region: str) -> Call:
+        """The same in that region; where it is empty, as it is."""
+        return Call(self.operation, {**self.params, REGION: region}) if region else self
 
     def __str__(self) -> str:
         """The call as a person would type it behind `/orderly`."""

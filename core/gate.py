@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from core.ledger import Ledger
 from core.memory import Memory
 from core.operation import Operation, wants_approval
 from core.plan import Plan
-from core.reader import Clients, Reader
+from core.reader import Clients, Places, Reader
 from core.refusal import Refusal, Unclear
 from core.request import Actor, Source
 from core.scheduling import Scheduling
@@ -51,6 +51,13 @@ class Gate:
     region: str
     zone: ZoneInfo
     now: Callable[[], datetime]
+    regions: Mapping[str, Clients] = field(default_factory=dict)
+    """Clients of the other regions that are served."""
+
+    @property
+    def places(self) -> Places:
+        """All regions that are served."""
+        return Places(self.region, self.client, self.regions)
 
     def admit(self, call: Call, actor: Actor) -> Admitted:
         """Check that the operation exists, that its parameters are right, and that the actor may use it.
@@ -69,6 +76,9 @@ class Gate:
                 f"{operation.name} needs the role {operation.needs.title}; you are {asker.role.title}. "
                 "Please ask an admin, or somebody who has it."
             )
+        self.places.clients(call.region)
+        if call.region and not operation.has_region:
+            raise Refusal(f"{operation.name} is not about one region. Please leave {call.region} out.")
         return Admitted(call, operation, operation.parse(call.params), asker)
 
     def run(self, admitted: Admitted) -> Answer | Plan:
@@ -78,7 +88,9 @@ class Gate:
             Refusal: the operation says that it is not possible now.
         """
         try:
-            return admitted.operation.run(self._reader(admitted.asker), **admitted.values)
+            region = admitted.call.region
+            found = admitted.operation.run(self._reader(admitted.asker).elsewhere(region), **admitted.values)
+            return replace(found, region=region) if isinstance(found, Plan) and region else found
         except Unclear as unclear:
             offers = [Choice(label, _instead(admitted.call, unclear.word, clear)) for label, clear in unclear.meant]
             raise Refusal(unclear.sentence, *offers) from unclear
@@ -164,6 +176,7 @@ class Gate:
             memory=self.memory,
             scheduling=self.scheduling,
             operations=self.operations,
+            places=self.places,
         )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, get_type_hints
 
 from core.access import Prod, Role
 from core.answer import Answer
-from core.call import Call, Choice
+from core.call import REGION, Call, Choice
 from core.parameter import Parameter
 from core.plan import Plan
 from core.reader import Reader
@@ -28,6 +28,10 @@ class Approval(Enum):
     NEVER = "never"
     FOR_PROD = "for prod"
     ALWAYS = "always"
+
+
+_WITHOUT_REGION = frozenset({"ce", "iam", "scheduler"})
+"""Services that are one for the whole account; of EventBridge Scheduler only Orderly's own group counts."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Operation(Generic[P]):
             Refusal: a parameter is unknown, missing or wrong; the sentence says which, and gives an example.
         """
         for name in params:
-            if name not in self.parameters:
+            if name not in self.parameters and name != REGION:
                 known = ", ".join(self.parameters) or "none"
                 raise Refusal(f"{self.name} has no parameter “{name}”. It takes: {known}.")
         values: dict[str, Any] = {}
@@ -87,6 +91,11 @@ class Operation(Generic[P]):
                 for value in parameter.values
             ]
             raise Refusal(f"Which {parameter.name} do you mean?", *choices) from refusal
+
+    @property
+    def has_region(self) -> bool:
+        """Whether it looks into one region, and not at the whole account or at Orderly's own."""
+        return any(action.partition(":")[0] not in _WITHOUT_REGION for action in self.reads)
 
     @property
     def example(self) -> str:

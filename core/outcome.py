@@ -27,6 +27,8 @@ class Answered:
     """Names of what it tells of, with their pages in the AWS console."""
     zone: str = ""
     """The time zone of the times in it, where that is another than the team's."""
+    place: str = ""
+    """The account and region that it is about."""
 
 
 @dataclass(frozen=True)

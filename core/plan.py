@@ -108,6 +108,8 @@ class Plan:
     """The run that this plan takes back, if it does."""
     orders: Call | None = None
     """What it has done at a later time, if it does: that is what must be approved."""
+    region: str = ""
+    """Where in AWS; empty for the stack's own region."""
 
     @property
     def acts(self) -> Iterator[Step]:
@@ -131,7 +133,8 @@ class Plan:
             for step in self.steps
         ]
         things = sorted(resource.id for resource in self.resources)
-        canonical = json.dumps(wire.plain([meaning, things]), sort_keys=True, separators=(",", ":"))
+        where = [self.region] if self.region else []
+        canonical = json.dumps(wire.plain([meaning, things, *where]), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -88,6 +88,7 @@ class DeskSettings(_FromEnvironment):
     time_zone: str
     slack_api_url: str = "https://slack.com/api/"
     installations_table: str = ""
+    regions: str = ""
     lex_bot_id: str = ""
     lex_bot_alias_id: str = ""
 
@@ -109,6 +110,7 @@ class OperatorSettings(_FromEnvironment):
     time_zone: str
     slack_api_url: str = "https://slack.com/api/"
     installations_table: str = ""
+    regions: str = ""
     approval_minutes: str = "60"
 
 

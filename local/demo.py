@@ -55,6 +55,9 @@ SERVERS = (
     Server("open-to-all", "sandbox", cast.CY.email, ("wide-open",)),
 )
 
+NORTH = "eu-north-1"
+"""The other region in which Orderly works."""
+
 _WORLD = [{"CidrIp": "0.0.0.0/0"}]
 _OFFICE = [{"CidrIp": "203.0.113.0/24", "Description": "Office"}]
 GROUPS: Mapping[str, list[dict[str, Any]]] = {
@@ -111,6 +114,17 @@ def furnish(clients: Clients) -> None:
     _function(clients)
     _measure(clients)
     clients("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+
+def furnish_north(clients: Clients) -> None:
+    """A server and an alarm in the other region."""
+    ec2 = clients("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.1.1.0/24")["Subnet"]["SubnetId"]
+    groups = {"office": _group(ec2, vpc, "office", GROUPS["office"])}
+    image = ec2.describe_images(Owners=["amazon"], MaxResults=5)["Images"][0]["ImageId"]
+    _launch(ec2, Server("nord-1", "dev", cast.BO.email), image, subnet, groups)
+    _alarm(clients("cloudwatch"), "nord-1-cpu", "OK", "Threshold Crossed: 1 datapoint [12.8] was not greater.")
 
 
 def _function(clients: Clients) -> None:

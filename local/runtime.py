@@ -88,6 +88,7 @@ class Runtime:
             **({} if slack_api_url else {"SlackClientId": CLIENT_ID}),
             "SlackAuthorizeUrl": f"{self.url}/oauth/v2/authorize",
             "ApprovalMinutes": "60",
+            "MoreRegions": demo.NORTH,
         }
         self.stack = Stack(processes.ROOT / "template.yaml", {**given, **(parameters or {})}, self.aws)
         app = Installation(f"{self.url}/slack/events", self.url, self.signing_secret, self._bot_token)
@@ -107,6 +108,10 @@ class Runtime:
     def aws(self, service: str) -> Any:
         """A boto3 client of the embedded AWS, or of the Lex runtime, with an administrator's rights."""
         return self._aws.client(service, self.url if service == "lexv2-runtime" else "")
+
+    def in_the_north(self, service: str) -> Any:
+        """The same in the demo account's other region."""
+        return self._aws.client(service, region=demo.NORTH)
 
     def invoke(self, function: str, payload: bytes) -> Answer:
         """Have a function, by logical id, name or ARN, handle a payload."""
@@ -192,6 +197,7 @@ class Runtime:
         """The demo account, or what was kept of it."""
         if self._kept is None or not all(file.exists() for file in self._kept):
             demo.furnish(self.aws)
+            demo.furnish_north(self.in_the_north)
             return
         account, slack = self._kept
         self._aws.load(account)

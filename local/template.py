@@ -100,6 +100,8 @@ class Resolver:
                 return all(values)
             case "Fn::Or":
                 return any(values)
+            case "Fn::Split":
+                return str(values[1]).split(str(values[0]))
             case "Fn::Join":
                 return str(values[0]).join(map(str, values[1]))
         raise LookupError(f"{name} is not known here")

@@ -182,6 +182,14 @@ def test_the_change_role_may_do_what_the_catalogue_acts_and_no_more() -> None:
     assert {action for action, _ in grants("ChangeRole")} == catalogue.acts()
 
 
+def test_what_it_changes_is_in_a_region_that_the_stack_serves() -> None:
+    served = {"Fn::Split": [",", {"Fn::Sub": "${AWS::Region},${MoreRegions}"}]}
+    for statement in statements("ChangeRole"):
+        elsewhere = [thing for thing in as_list(statement["Resource"]) if ":*:" in written(thing)[:40]]
+        asked = statement.get("Condition", {}).get("StringEquals", {})
+        assert not elsewhere or asked.get("aws:RequestedRegion") == served, statement
+
+
 def test_only_the_operator_may_become_the_change_role() -> None:
     trust = resources("AWS::IAM::Role")["ChangeRole"]["AssumeRolePolicyDocument"]["Statement"]
     assert [written(statement["Principal"]["AWS"]) for statement in trust] == ["OperatorRole"]

@@ -18,9 +18,11 @@ def help(aws: Reader, operation: OperationName | None = None) -> Answer:  # noqa
         return _about(aws, operation)
     mine = [op for op in aws.operations.values() if op.needs <= aws.asker.role]
     rows = tuple((f"/orderly {op.usage}", op.help + (" (a change)" if op.is_change else "")) for op in mine)
+    others = list(aws.places.others)
+    elsewhere = f"Add `--region {others[0]}` to ask about that region. " if others else ""
     text = (
         "Say it with `/orderly …` or mention me. Add `--dry-run` to a change to see its plan and stop there. "
-        "`/orderly help stop-instances` tells more about one of them."
+        f"{elsewhere}`/orderly help stop-instances` tells more about one of them."
     )
     return Answer(
         f"As {aws.asker.role.title} you can ask me {len(mine)} things.",

@@ -106,7 +106,9 @@ def undo(aws: Reader, run: RunId) -> Plan:
     if len(steps) < len(done):
         raise Refusal(f"Run {run} did something that has no way back, so I can't undo it.")
     resources = {r.id: r for detail in done for r in wire.read(list[Resource], detail.get("resources", []))}
-    return Plan(f"Undo “{entries[0].call}” (run {run})", steps, tuple(resources.values()), undoes=run)
+    where = [entry.detail["plan"].get("region", "") for entry in entries if "plan" in entry.detail]
+    region = next(iter(where), "")
+    return Plan(f"Undo “{entries[0].call}” (run {run})", steps, tuple(resources.values()), undoes=run, region=region)
 
 
 @operation(phrases=["details of {run}", "what did {run} do", "show run {run}"])

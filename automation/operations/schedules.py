@@ -92,7 +92,7 @@ def schedule(aws: Reader, order: Order, when: When) -> Plan:
         raise Refusal(f"I cannot do {call.operation} at a time to come. Please do it now.")
     if aws.asker.role < later.needs:
         raise Refusal(f"{call.operation} needs the role {later.needs.title}; you are {aws.asker.role.title}.")
-    found = later.run(aws, **later.parse(call.params)) if later.is_change else None
+    found = later.run(aws.elsewhere(call.region), **later.parse(call.params)) if later.is_change else None
     at = settled(Call(schedule.name, {"when": when}), aws.now.astimezone(aws.zone)).params["when"]
     arguments = _arguments(aws, call, at)
     name = arguments["Name"]
@@ -200,7 +200,7 @@ def _place(aws: Reader, name: str) -> dict[str, str]:
 
 
 def _all(aws: Reader) -> Iterator[_Schedule]:
-    scheduler: EventBridgeSchedulerClient = aws.client("scheduler")
+    scheduler: EventBridgeSchedulerClient = aws.home("scheduler")
     pages = scheduler.get_paginator("list_schedules").paginate(GroupName=aws.scheduling.group)
     names = [one["Name"] for page in pages for one in page["Schedules"]]
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # a list has neither times nor orders, so each is read by itself
@@ -208,7 +208,7 @@ def _all(aws: Reader) -> Iterator[_Schedule]:
 
 
 def _kept(aws: Reader, name: str) -> _Schedule | None:
-    scheduler: EventBridgeSchedulerClient = aws.client("scheduler")
+    scheduler: EventBridgeSchedulerClient = aws.home("scheduler")
     try:
         kept = scheduler.get_schedule(GroupName=aws.scheduling.group, Name=name)
     except ClientError as error:

@@ -23,9 +23,9 @@ _AT_MOST_ONCE = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_att
 
 
 @cache
-def client(service: str) -> Any:
-    """The client of that service with the function's own role, in the function's own region."""
-    return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload]
+def client(service: str, region: str | None = None) -> Any:
+    """The client of that service with the function's own role, in the function's own region or another."""
+    return boto3.client(service, region, config=_CONFIG)  # type: ignore[call-overload]
 
 
 @cache
@@ -55,6 +55,7 @@ class ChangeClients:
         self._role_arn = role_arn
         self._policy = session_policy(plan)
         self._session_name = session_name(asker, run)
+        self._region = plan.region or region()
         self._config = _CONFIG if all(step.repeatable for step in plan.acts) else _AT_MOST_ONCE
         self._session: boto3.Session | None = None
         self._clients: dict[str, Any] = {}
@@ -71,7 +72,7 @@ class ChangeClients:
                 RoleArn=self._role_arn, RoleSessionName=self._session_name, Policy=self._policy
             )["Credentials"]
             self._session = boto3.Session(
-                given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=region()
+                given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=self._region
             )
         return self._session
 

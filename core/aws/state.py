@@ -43,7 +43,7 @@ class Posted:
 @dataclass(frozen=True)
 class State:
     """`pk` says what an item is: `claim#…`, `pending#…`, `halt#…`, `posting#…`, `card#…`, `mode#…`,
-    `finding#…`, `held#…`, `alias#…` or `recent#…`.
+    `finding#…`, `held#…`, `alias#…`, `region#…` or `recent#…`.
 
     `ttl` says when it may go. What has the attribute `open` stands in the index of that name, by the time in `since`.
     """
@@ -229,6 +229,15 @@ class State:
             for scope, item in items.items()
             for word, order in (json.loads(item["body"]) if item else {}).items()
         ]
+
+    def remember_region(self, conversation: str, region: str) -> None:
+        """Remember which region was last named in a conversation."""
+        self._put({"pk": f"region#{conversation}", "region": region, "ttl": self._ttl(timedelta(days=30))})
+
+    def region(self, conversations: Sequence[str]) -> str:
+        """The region that was last named in the first of these conversations that has one; empty when none has."""
+        found = (self._get(f"region#{one}") for one in conversations)
+        return next((str(item["region"]) for item in found if item), "")
 
     def hold(self, card: str, headline: str) -> None:
         """Keep a notice for the digest; a later one about the same replaces it."""

@@ -28,7 +28,7 @@ class EmbeddedAws:
         self._port = port
         self._log = log
         self._key = ("setup", "setup")
-        self._clients: dict[tuple[str, str], Any] = {}
+        self._clients: dict[tuple[str, str, str], Any] = {}
 
     def start(self) -> None:
         """Start the process; it is ready after `wait_until_ready`."""
@@ -92,12 +92,13 @@ class EmbeddedAws:
         """The administrator's access key and its secret."""
         return self._key
 
-    def client(self, service: str, endpoint: str = "") -> Any:
+    def client(self, service: str, endpoint: str = "", region: str = REGION) -> Any:
         """A boto3 client with an administrator's rights, made once."""
         url = endpoint or self.url
-        known = (service, self._key[0])
+        known = (service, region, self._key[0])
         if known not in self._clients:
-            self._clients[known] = _session(*self._key).client(service, endpoint_url=url, config=_CONFIG)  # type: ignore[call-overload]
+            session = _session(*self._key)
+            self._clients[known] = session.client(service, region, endpoint_url=url, config=_CONFIG)  # type: ignore[call-overload]
         return self._clients[known]
 
     def stop(self) -> None:

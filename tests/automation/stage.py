@@ -24,8 +24,9 @@ from core.gate import Gate
 from core.memory import Pending
 from core.operation import Operation
 from core.plan import Plan
+from core.reader import Clients
 from core.request import Actor, Request, Source
-from tests.support.house import ACCESS, BO, NOW, OSLO, SCHEDULING, Posts, Workspace, ledger, state
+from tests.support.house import ACCESS, BO, NOW, OSLO, PLACES, SCHEDULING, Posts, Workspace, ledger, state
 
 HOUR = timedelta(hours=1)
 
@@ -128,6 +129,7 @@ class Stage:
     tick: timedelta = timedelta()
     """By how much the clock moves each time that somebody looks at it."""
     at: datetime = NOW
+    has_regions: bool = False
 
     def run(self, request: Request, source: Source = Source.CHAT) -> str:
         """Carry out a request that waits for nobody; the last word."""
@@ -165,9 +167,13 @@ class Stage:
         assert found is not None
         return found
 
-    def _change(self, plan: Plan) -> Faulty:
+    def in_regions(self) -> None:
+        """Really in the region of each plan."""
+        self.has_regions = True
+
+    def _change(self, plan: Plan) -> Clients:
         self.planned.append(plan)
-        return self.change
+        return PLACES.clients(plan.region) if self.has_regions else self.change
 
     def _gate(self) -> Gate:
         return Gate(
@@ -182,6 +188,7 @@ class Stage:
             "eu-west-1",
             OSLO,
             self._now,
+            PLACES.others,
         )
 
     def _now(self) -> datetime:

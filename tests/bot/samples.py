@@ -106,6 +106,13 @@ SAYABLES: Mapping[str, Outcome | Notice] = {
     "answer-many-rows": Answered(Answer("80 instances in account 123456789012, region eu-west-1.", MANY)),
     "answer-first-page": Answered(Answer("80 instances.", MANY), Call("instances"), RUN),
     "answer-last-page": Answered(Answer("80 instances.", MANY), Call("instances"), RUN, 4),
+    "answer-from-elsewhere": Answered(
+        Answer("1 instance is stopped.", Table(("Name", "Since"), (("nord-1", "3 Nov 04:05"),))),
+        Call("instances", {"region": "eu-north-1"}),
+        RUN,
+        zone="America/New_York",
+        place="account 123456789012, region eu-north-1",
+    ),
     "answer-with-links": Answered(
         Answer("web-1 (i-06dd90c34b8f87d76) is owned by ada@example.com."),
         links=(

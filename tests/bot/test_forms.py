@@ -256,3 +256,13 @@ def test_an_edited_plan_names_the_one_in_whose_place_it_comes(door: Inbound, que
     taken(door, slack_event("view_submission", sent(views.shown[0], instances=["web-2", "web-3"])))
     request = queue.request
     assert (request.replaces, request.call) == (TOKEN, Call("stop-instances", {"instances": "web-2,web-3"}))
+
+
+def test_a_form_for_another_region_says_so_and_asks_for_it_there(
+    door: Inbound, queue: Queue, views: ShownModals
+) -> None:
+    edit = form_button("stop-instances", replaces=TOKEN, instances="web-1", region="us-east-1")
+    taken(door, slack_event("block_actions_call", edit))
+    assert "in us-east-1" in json.dumps(views.shown[0]["blocks"])
+    taken(door, slack_event("view_submission", sent(views.shown[0], instances=["web-2"])))
+    assert queue.request.call == Call("stop-instances", {"instances": "web-2", "region": "us-east-1"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from core.call import Call
 from core.gate import Gate
 from core.outbox import Post
 from core.outcome import Sayable
-from core.reader import Reader
+from core.reader import Places, Reader
 from core.request import Actor, ReplyTo, Request
 from core.scheduling import Scheduling
 from tests.support.account import ACCOUNT, LEDGER, REGION, STATE
@@ -43,6 +44,11 @@ ACCESS = Access.load(
 )
 
 Said = TypeVar("Said")
+
+
+ELSEWHERE = "us-east-1"
+PLACES = Places(REGION, client, {ELSEWHERE: partial(client, region=ELSEWHERE)})
+"""The stack's own region, and one more."""
 
 
 @dataclass
@@ -87,14 +93,16 @@ def gate(access: Access = ACCESS, directory: Workspace | None = None) -> Gate:
     """The gate to the embedded account."""
     return Gate(
         OPERATIONS, access, directory or Workspace(), client, ledger(), state(), SCHEDULING, ACCOUNT, REGION, OSLO,
-        lambda: NOW,
+        lambda: NOW, PLACES.others,
     )  # fmt: skip
 
 
 def reader(role: Role = Role.OPERATOR, actor: Actor = ANN) -> Reader:
     """What an operation gets, when somebody with that role asks."""
     asker = Asker(actor, role)
-    return Reader(client, ACCOUNT, REGION, asker, NOW, OSLO, ACCESS, ledger(), state(), SCHEDULING, OPERATIONS)
+    return Reader(
+        client, ACCOUNT, REGION, asker, NOW, OSLO, ACCESS, ledger(), state(), SCHEDULING, OPERATIONS, PLACES,
+    )  # fmt: skip
 
 
 def request(said: str = "", actor: Actor = ANN, *, call: Call | None = None, key: str = "") -> Request:
