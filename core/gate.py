@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -87,13 +87,30 @@ class Gate:
         Raises:
             Refusal: the operation says that it is not possible now.
         """
+        region = admitted.call.region
         try:
-            region = admitted.call.region
             found = admitted.operation.run(self._reader(admitted.asker).elsewhere(region), **admitted.values)
-            return replace(found, region=region) if isinstance(found, Plan) and region else found
         except Unclear as unclear:
             offers = [Choice(label, _instead(admitted.call, unclear.word, clear)) for label, clear in unclear.meant]
             raise Refusal(unclear.sentence, *offers) from unclear
+        except Refusal as refusal:
+            if not region:
+                raise
+            raise Refusal(refusal.sentence, *self._there(refusal.choices, region)) from refusal
+        if not region:
+            return found
+        if isinstance(found, Plan):
+            return replace(found, region=region)
+        return replace(found, choices=self._there(found.choices, region))
+
+    def _there(self, choices: Iterable[Choice], region: str) -> tuple[Choice, ...]:
+        """What is offered below an answer from another region is meant there, too."""
+        return tuple(
+            replace(choice, call=choice.call.at(region))
+            if self.operations[choice.call.operation].has_region
+            else choice
+            for choice in choices
+        )
 
     def must_wait(self, admitted: Admitted, plan: Plan, source: Source, *, ask_first: bool = False) -> bool:
         """Whether a second person must agree before the plan is carried out.

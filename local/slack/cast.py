@@ -95,7 +95,7 @@ class Group:
 
 ANN = User("U0ANNBERG", "ann", "Ann Berg", "ann@example.com", "Operator")
 BO = User("U0BOLUND", "bo", "Bo Lund", "bo@example.com", "Operator")
-CY = User("U0CYMOE", "cy", "Cy Moe", "cy@example.com", "Viewer in New York", zone="America/New_York")
+CY = User("U0CYMOE", "cy", "Cy Moe", "cy@example.com", "Viewer, in New York", zone="America/New_York")
 DEE = User("U0DEEROY", "dee", "Dee Roy", "dee@example.com", "Admin")
 ORDERLY = User("U0ORDERLY", "orderly", "Orderly", bot=True)
 SLACKBOT = User("USLACKBOT", "slackbot", "Slackbot", bot=True)
@@ -113,7 +113,7 @@ CHANNELS = (APPLICATION_SUPPORT, OPS_NOTICES, GENERAL, *DIRECT)
 
 EVA = User("U0EVADAHL", "eva", "Eva Dahl", "eva@fjord.example", "Viewer", team=FJORD)
 FINN = User("U0FINNLIE", "finn", "Finn Lie", "finn@fjord.example", "Operator", team=FJORD)
-SAM = User("U0SAMLOVE", "sam", "Sam Love", "sam@else.example", "Nobody", team=STRANGERS)
+SAM = User("U0SAMLOVE", "sam", "Sam Love", "sam@else.example", "A stranger", team=STRANGERS)
 
 
 def _place(number: int, *people: User) -> tuple[Channel, ...]:

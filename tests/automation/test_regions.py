@@ -105,6 +105,15 @@ def test_a_question_is_answered_from_there_and_says_so(office: Office, far: str)
     assert "region=us-east-1" in str(office.posts.last(Answered).links)
 
 
+def test_what_is_offered_below_is_meant_there(office: Office, far: str) -> None:
+    office.takes(asked("instances in us-east-1"))
+    (choice,) = office.posts.last(Answered).answer.choices
+    assert choice.call == Call("stop-instances", {"instances": far, "region": ELSEWHERE})
+    office.takes(asked("describe far-2 in us-east-1", key="typo"))
+    (offered,) = office.posts.last(Refused).choices
+    assert offered.call.region == ELSEWHERE
+
+
 def test_the_last_region_is_remembered_for_the_thread_and_for_the_channel(office: Office) -> None:
     def place(said: str, thread: str = "") -> str:
         office.takes(asked(said, thread, key=f"{said} {thread} {len(office.posts.put_in)}"))
