@@ -7,7 +7,7 @@ import pytest
 from local.demo import BUCKET, FUNCTION
 from local.runtime import Runtime
 from local.slack.messages import File
-from tests.e2e.people import People
+from tests.e2e.people import People, words
 
 pytestmark = pytest.mark.e2e
 
@@ -72,3 +72,18 @@ def test_a_function_goes_back_to_its_version_before_and_forth_again(orderly: Run
     assert functions.get_alias(FunctionName=FUNCTION, Name="live")["FunctionVersion"] == "1"
     people.presses("ann", done, "Undo")
     people.until(lambda: functions.get_alias(FunctionName=FUNCTION, Name="live")["FunctionVersion"] == "2")
+
+
+def test_a_long_answer_is_in_a_thread_below_its_headline(people: People) -> None:
+    since = people.command("ann", "logs orders-api all 3h")
+    whole = people.sees("ann", "Rows 1 to 25", since=since)
+    headline = people.sees("ann", "in the thread below", since=since)
+    assert (whole.thread_ts, headline.thread_ts) == (headline.ts, "")
+    people.presses("ann", whole, "Next")
+    assert people.becomes(whole, "Rows 26 to 50").thread_ts == headline.ts
+
+
+def test_times_are_those_of_whoever_asks(people: People) -> None:
+    people.asks("cy", "describe web-1", "(America/New_York)", "Times are those of America/New_York")
+    here = people.asks("ann", "describe web-2", "(Europe/Oslo)")
+    assert "Times are those" not in words(here)

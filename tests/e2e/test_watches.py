@@ -112,6 +112,23 @@ def test_in_mode_notify_the_owner_is_told_and_a_button_fixes_it(orderly: Runtime
     people.until(lambda: verdict(orderly, "web-2") == "COMPLIANT")
 
 
+def test_what_breaks_one_rule_at_once_is_one_thread_and_what_comes_of_it_is_said_there(
+    orderly: Runtime, people: People, modes: State
+) -> None:
+    modes.set_mode("prod-backup", "notify")
+    since = len(people.slack.messages(NOTICES))
+    for name in ("web-1", "web-2"):
+        take_the_tag_off(orderly, name)
+    told = [people.sees("ann", name, "has no tag Backup", since=since, channel=NOTICES) for name in ("web-1", "web-2")]
+    (thread,) = {message.thread_ts or message.ts for message in told}
+    for name in ("web-1", "web-2"):
+        orderly.aws("ec2").create_tags(Resources=[orderly.demo[name]], Tags=[{"Key": "Backup", "Value": "Daily"}])
+    for message in told:
+        people.becomes(message, "keeps the rule prod-backup again")
+    since = next(n for n, m in enumerate(people.slack.messages(NOTICES)) if m.ts == told[-1].ts) + 1
+    assert people.sees("ann", "keeps the rule", since=since, channel=NOTICES).thread_ts == thread
+
+
 def test_in_mode_auto_the_tag_comes_back_by_itself(orderly: Runtime, people: People, modes: State) -> None:
     modes.set_mode("prod-backup", "auto")
     since = len(people.slack.messages(NOTICES))
