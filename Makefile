@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FUNCTIONS := BotInbound BotInstaller BotNotifier LexHandler Desk Operator Events DeadLetters Evaluator Remediator
 
-.PHONY: up test check bench lex manifest requirements dev browser clean
+.PHONY: up test check bench lex rules manifest requirements dev browser clean
 
 up: .venv/local.installed  ## KEEP=1 keeps state between starts; SLACK=socket connects a real workspace
 	@exec $(BIN)/python -m local
@@ -20,6 +20,7 @@ check: dev
 	@$(BIN)/python -m lex.definition --check
 	@$(BIN)/python -m lex.check
 	@$(BIN)/python -m bot.form_catalogue --check
+	@$(BIN)/python -m config_rules.document --check
 	@$(BIN)/cfn-lint template.yaml
 
 bench: dev
@@ -34,6 +35,9 @@ lex: dev
 	@$(BIN)/python -m lex.definition
 	@$(BIN)/python -m lex.check
 	@$(BIN)/python -m lex.version
+
+rules: dev
+	@$(BIN)/python -m config_rules.document
 
 manifest: dev
 	@$(BIN)/python -m bot.manifest

@@ -7,9 +7,47 @@ from types import MappingProxyType
 from typing import Any
 
 from config_rules.rule import Rule, RuleError, RuleInUse
+from config_rules.rules.address_in_use import address_in_use
+from config_rules.rules.address_off_instances import address_off_instances
+from config_rules.rules.bucket_logged import bucket_logged
+from config_rules.rules.bucket_not_public import bucket_not_public
+from config_rules.rules.bucket_tls_only import bucket_tls_only
+from config_rules.rules.bucket_versioned import bucket_versioned
+from config_rules.rules.group_admin_ports import group_admin_ports
+from config_rules.rules.group_databases import group_databases
+from config_rules.rules.group_default_closed import group_default_closed
+from config_rules.rules.group_file_sharing import group_file_sharing
+from config_rules.rules.group_web_only import group_web_only
+from config_rules.rules.instance_imdsv2 import instance_imdsv2
+from config_rules.rules.instance_no_public_address import instance_no_public_address
+from config_rules.rules.instance_not_forgotten import instance_not_forgotten
+from config_rules.rules.instance_role import instance_role
+from config_rules.rules.instance_tagged import instance_tagged
 from config_rules.rules.prod_backup import prod_backup
+from config_rules.rules.volume_attached import volume_attached
+from config_rules.rules.volume_encrypted import volume_encrypted
 
-_ALL: tuple[Rule[...], ...] = (prod_backup,)
+_ALL: tuple[Rule[...], ...] = (
+    address_in_use,
+    address_off_instances,
+    bucket_logged,
+    bucket_not_public,
+    bucket_tls_only,
+    bucket_versioned,
+    group_admin_ports,
+    group_databases,
+    group_default_closed,
+    group_file_sharing,
+    group_web_only,
+    instance_imdsv2,
+    instance_no_public_address,
+    instance_not_forgotten,
+    instance_role,
+    instance_tagged,
+    prod_backup,
+    volume_attached,
+    volume_encrypted,
+)
 
 RULES: Mapping[str, Rule[...]] = MappingProxyType({rule.name: rule for rule in _ALL})
 """By name."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from core.plan import Resource
 
 INSTANCE = "AWS::EC2::Instance"
+VOLUME = "AWS::EC2::Volume"
+GROUP = "AWS::EC2::SecurityGroup"
+ADDRESS = "AWS::EC2::EIP"
+BUCKET = "AWS::S3::Bucket"
 
 # AWS Config API, ConfigurationItemStatus: what stands for a resource that is there.
 _THERE = frozenset({"OK", "ResourceDiscovered"})
@@ -40,6 +44,24 @@ class ConfigItem:
     status: str
     configuration: Mapping[str, Any] | None
     tags: Mapping[str, str] | None
+    name: str = ""
+    """What AWS Config calls `resourceName`: a security group's name, a bucket's; empty for what has none."""
+    supplementary: Mapping[str, Any] = field(default_factory=dict)
+    """What a type has beside its own description, such as a bucket's policy; JSON text in it is parsed."""
+
+    def get(self, path: str) -> Any:
+        """What stands there in the configuration, such as `metadataOptions.httpTokens`; None where it is not known."""
+        return _at(self.configuration, path.split("."))
+
+    def knows(self, path: str) -> bool:
+        """Whether it is recorded at all, be it as null: what a resource has not got, AWS Config says so."""
+        above, _, name = path.rpartition(".")
+        found = self.get(above) if above else self.configuration
+        return isinstance(found, Mapping) and name in found
+
+    def beside(self, path: str) -> Any:
+        """The same in what stands beside it, such as `PublicAccessBlockConfiguration.blockPublicAcls`."""
+        return _at(self.supplementary, path.split("."))
 
     @property
     def exists(self) -> bool:
@@ -50,7 +72,8 @@ class ConfigItem:
     def resource(self) -> Resource:
         """The resource as people know it: id, name and tags."""
         tags = self.tags or {}
-        return Resource(self.id, tags.get("Name", ""), tags)
+        name = tags.get("Name") or (self.name if self.name != self.id else "")
+        return Resource(self.id, name, tags)
 
 
 def from_notification(item: Mapping[str, Any]) -> ConfigItem:
@@ -68,7 +91,30 @@ def from_notification(item: Mapping[str, Any]) -> ConfigItem:
         status=item["configurationItemStatus"],
         configuration=item.get("configuration"),
         tags=item.get("tags"),
+        name=item.get("resourceName") or "",
+        supplementary=parsed(item.get("supplementaryConfiguration") or {}),
     )
+
+
+def parsed(value: Any) -> Any:
+    """The value with JSON text in it parsed, however often it was encoded: AWS Config does it once or twice."""
+    match value:
+        case str() if value[:1] in {"{", "[", '"'}:
+            try:
+                return parsed(json.loads(value))
+            except ValueError:
+                return value
+        case Mapping():
+            return {name: parsed(one) for name, one in value.items()}
+        case list():
+            return [parsed(one) for one in value]
+    return value
+
+
+def _at(found: Any, path: Sequence[str]) -> Any:
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
 
 
 def from_history(item: Mapping[str, Any]) -> ConfigItem:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Concatenate, Generic, Literal, ParamSpec, get_type_hints
 
 from config_rules.item import ConfigItem
@@ -47,6 +47,41 @@ class Unknown:
 Verdict = Compliant | Broken | NotApplicable | Unknown
 
 
+@dataclass(frozen=True)
+class Example:
+    """A resource as AWS Config describes it, and what a rule says of it: its test, and a part of its page.
+
+    `configuration` and `tags` are what the item has; `tags` is None where they were not recorded.
+    """
+
+    verdict: type[Compliant] | type[Broken] | type[NotApplicable] | type[Unknown]
+    configuration: Mapping[str, Any]
+    why: str = ""
+    tags: Mapping[str, str] | None = field(default_factory=dict)
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    """The supplementary configuration."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """The rule's parameters."""
+    name: str = ""
+    fix: str = ""
+    """The fix as one would type it, where there is one."""
+
+
+def passes(configuration: Mapping[str, Any], **more: Any) -> Example:
+    """A resource that keeps the rule."""
+    return Example(Compliant, configuration, **more)
+
+
+def breaks(why: str, configuration: Mapping[str, Any], **more: Any) -> Example:
+    """A resource that breaks it, and what is said of it."""
+    return Example(Broken, configuration, why, **more)
+
+
+def exempts(why: str, configuration: Mapping[str, Any], **more: Any) -> Example:
+    """A resource that it does not apply to."""
+    return Example(NotApplicable, configuration, why, **more)
+
+
 class RuleError(Exception):
     """A rule cannot be used as AWS Config was told to use it; the message says what to change."""
 
@@ -61,6 +96,11 @@ class Rule(Generic[P]):
     resource: str
     severity: Severity
     parameters: Mapping[str, Parameter]
+    references: tuple[str, ...] = ()
+    """What asks for it, with the version since numbers move: `CIS AWS 7.0.0 6.7`."""
+    examples: tuple[Example, ...] = ()
+    about: str = ""
+    """More than the help: why, and what it leaves to others."""
 
     def __call__(self, item: ConfigItem, *args: P.args, **kwargs: P.kwargs) -> Verdict:
         """Run the function itself: a rule stays callable and testable as what it is."""
@@ -105,12 +145,17 @@ class RuleInUse:
 
 
 def rule(
-    *, resource: str, severity: Severity = "medium"
+    *,
+    resource: str,
+    severity: Severity = "medium",
+    references: Iterable[str] = (),
+    examples: Iterable[Example] = (),
 ) -> Callable[[Callable[Concatenate[ConfigItem, P], Verdict]], Rule[P]]:
     """Make a function a rule for resources of that AWS Config type.
 
     Its name becomes the rule's (`prod_backup` is `prod-backup`), the first line of its docstring its help, its
-    annotated parameters what the AWS Config rule's InputParameters may set. `severity` is how bad it is to break it.
+    annotated parameters what the AWS Config rule's InputParameters may set. `severity` is how bad it is to break it,
+    `references` are the frameworks that ask for it, `examples` what it says of resources of every kind.
     """
 
     def declare(function: Callable[Concatenate[ConfigItem, P], Verdict]) -> Rule[P]:
@@ -123,6 +168,9 @@ def rule(
             resource=resource,
             severity=severity,
             parameters={p.name: Parameter(p.name, hints[p.name], p.default) for p in signature},
+            references=tuple(references),
+            examples=tuple(examples),
+            about=" ".join((inspect.getdoc(function) or "").partition("\n\n")[2].split()),
         )
 
     return declare

@@ -58,7 +58,7 @@ class Operation(Generic[P]):
     def call(self, *args: P.args, **kwargs: P.kwargs) -> Call:
         """This operation with these parameters, to be stored or offered; mypy checks them against the function."""
         given = inspect.signature(self.run).bind(typing.cast("Reader", None), *args, **kwargs).arguments
-        named = list(given.items())[1:]
+        named = [(name, value) for name, value in list(given.items())[1:] if value is not None]
         return Call(self.name, {name: self.parameters[name].write(value) for name, value in named})
 
     def parse(self, params: Mapping[str, str]) -> dict[str, Any]:

@@ -132,6 +132,24 @@ def port_range(text: str | tuple[int, int]) -> tuple[int, int]:
     return first, last
 
 
+def port_list(text: str | tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """Ports and ranges of ports with commas between: `22,3389,8000-8080`."""
+    return text if isinstance(text, tuple) else tuple(port_range(one) for one in text.split(","))
+
+
+def days(text: str | int) -> int:
+    """`30`, `30d`, `30 days`."""
+    found = re.fullmatch(r"(\d{1,4})\s*(?:d|days?)?", str(text).strip().lower())
+    if not found or not 1 <= int(found[1]) <= 3650:
+        raise ValueError("is not a number of days. Example: 30.")
+    return int(found[1])
+
+
+def word_list(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Words with commas between."""
+    return text if isinstance(text, tuple) else tuple(filter(None, (one.strip() for one in text.split(","))))
+
+
 def minutes(text: str | int) -> int:
     """`30m`, `2h`, `90 minutes`; a bare number is minutes."""
     found = re.fullmatch(r"(\d{1,5})\s*(m|min|mins|minutes?|h|hours?)?", str(text).strip().lower())

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
 from core.spelling import (
+    days,
     describable,
     hours,
     instance_ref,
@@ -19,10 +20,12 @@ from core.spelling import (
     limited,
     minutes,
     network,
+    port_list,
     port_range,
     tag,
     volume_or_instance,
     when,
+    word_list,
 )
 
 
@@ -173,6 +176,19 @@ PortRange = Annotated[
     BeforeValidator(port_range),
     PlainSerializer(lambda ports: "-".join(map(str, dict.fromkeys(ports))), return_type=str),
     Kind("a port or a range of ports", "8000-8080", r"\b\d{1,5}(?:-\d{1,5})?\b", lex="AMAZON.AlphaNumeric"),
+]
+PortList = Annotated[
+    tuple[tuple[int, int], ...],
+    BeforeValidator(port_list),
+    PlainSerializer(lambda ports: ",".join("-".join(map(str, dict.fromkeys(one))) for one in ports), return_type=str),
+    Kind("one or more ports or ranges of ports", "22,3389,8000-8080", r"\b\d{1,5}(?:[-,]\d{1,5})*\b"),
+]
+Days = Annotated[int, BeforeValidator(days), Kind("a number of days", "30", r"\b\d{1,4}\b", lex="AMAZON.Number")]
+Words = Annotated[
+    tuple[str, ...],
+    BeforeValidator(word_list),
+    PlainSerializer(",".join, return_type=str),
+    Kind("one or more words with commas between", "prod,dev,test", r"\b\S+\b"),
 ]
 VolumeOrInstance = Annotated[
     str,

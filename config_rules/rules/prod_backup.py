@@ -6,14 +6,28 @@ from collections.abc import Mapping
 
 from automation.operations.tags import tag_resource
 from config_rules.item import INSTANCE, ConfigItem
-from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, rule
+from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
 from core.access import Prod
 from core.values import TagKey, TagValue
 
 _PROD = Prod()
+_FIX = "tag-resource resource=arn:aws:ec2:eu-west-1:123456789012:instance/i-06dd90c34b8f87d76 key=Backup value=Daily"
 
 
-@rule(resource=INSTANCE, severity="high")
+@rule(
+    resource=INSTANCE,
+    severity="high",
+    references=("AWS Config EC2_RESOURCES_PROTECTED_BY_BACKUP_PLAN",),
+    examples=(
+        passes({}, tags={"Environment": "prod", "Backup": "Daily"}),
+        exempts("is not a production server", {}, tags={"Environment": "dev"}),
+        breaks("has no tag Backup=Daily", {}, tags={"Environment": "Production"}, fix=_FIX),
+        breaks(
+            "has the tag backup=daily, not Backup=Daily", {}, tags={"Environment": "prod", "backup": "daily"}, fix=_FIX
+        ),
+        passes({}, tags={"Environment": "prod", "Plan": "gold"}, given={"tag": "Plan", "value": "gold"}),
+    ),
+)
 def prod_backup(instance: ConfigItem, tag: TagKey = "Backup", value: TagValue = "Daily") -> Verdict:
     """Every production server is in the daily backup plan.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from config_rules.item import as_configuration, from_history, from_notification
+from config_rules.item import as_configuration, from_history, from_notification, parsed
 from config_rules.live import live_item, live_items
 from core.aws.clients import client
 from tests.config_rules.given import PROD, config_event, launched
@@ -96,3 +96,41 @@ def test_an_instance_that_never_was_is_none() -> None:
 def test_all_instances_are_read() -> None:
     launched_ids = {launched(PROD), launched({"Name": "web-2"})}
     assert {item.id for item in live_items(client, "AWS::EC2::Instance")} == launched_ids
+
+
+def test_what_stands_in_an_item_is_found_by_its_path_and_nothing_is_made_up() -> None:
+    item = from_notification(recorded_item("prod-lost-its-backup-tag"))
+    assert item.get("state.name") == "running"
+    assert item.get("state.name.more") is item.get("metadata.none") is None
+    assert item.knows("keyName")
+    assert not item.knows("iamSomething")
+    assert not item.knows("state.none")
+
+
+@pytest.mark.parametrize(
+    ("recorded", "value"),
+    [
+        ({"status": "Off"}, {"status": "Off"}),
+        ('{"status":"Off"}', {"status": "Off"}),
+        ('"{\\"status\\":\\"Off\\"}"', {"status": "Off"}),
+        ({"policyText": '{"Statement":[]}'}, {"policyText": {"Statement": []}}),
+        ("{not json", "{not json"),
+        (None, None),
+        (True, True),
+    ],
+)
+def test_json_that_aws_config_puts_into_text_is_read_however_often_it_did(recorded: Any, value: Any) -> None:
+    assert parsed(recorded) == value
+    item = from_notification(
+        recorded_item("prod-lost-its-backup-tag") | {"supplementaryConfiguration": {"It": recorded}}
+    )
+    assert item.beside("It") == value
+
+
+def test_what_has_a_name_of_its_own_is_called_so() -> None:
+    item = from_notification(recorded_item("prod-lost-its-backup-tag") | {"resourceName": "web", "tags": {}})
+    assert str(item.resource) == "web (i-06dd90c34b8f87d76)"
+    bucket = from_notification(
+        recorded_item("prod-lost-its-backup-tag") | {"resourceId": "logs", "resourceName": "logs", "tags": {}}
+    )
+    assert str(bucket.resource) == "logs"

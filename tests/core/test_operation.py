@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from automation.catalogue import OPERATIONS, acts, reads
+from automation.operations.close_ports import close_ports
 from core.access import Prod, Role
 from core.answer import Answer
 from core.call import Call, Choice
@@ -165,3 +166,9 @@ def test_no_two_operations_share_a_name() -> None:
     names = [name for o in OPERATIONS.values() for name in (o.name, *o.aliases)]
     assert len(names) == len(set(names))
     assert all(name == declared.name for name, declared in OPERATIONS.items())
+
+
+def test_a_parameter_that_is_left_out_is_not_in_the_call() -> None:
+    assert close_ports.call(group="sg-0fea06a22aa5d9b23", ports=(22, 22), source=None) == Call(
+        "close-ports", {"group": "sg-0fea06a22aa5d9b23", "ports": "22"}
+    )

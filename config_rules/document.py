@@ -1,0 +1,84 @@
+"""The rules' page, docs/rules.md, made from the rules themselves: `python -m config_rules.document [--check]`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from config_rules.catalogue import RULES
+from config_rules.rule import Broken, Compliant, Example, Rule
+
+FILE = Path(__file__).parent.parent / "docs" / "rules.md"
+_WORDS = {Compliant: "keeps it", Broken: "breaks it"}
+_SEVERITIES = ("critical", "high", "medium", "low")
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# Rules"
+    yield ""
+    yield f"{len(RULES)} rules. This page is made from them (`make rules`); each one's examples are its tests."
+    yield ""
+    yield "| rule | severity | fix | asked for by |"
+    yield "| --- | --- | --- | --- |"
+    for rule in sorted(RULES.values(), key=lambda one: (_SEVERITIES.index(one.severity), one.name)):
+        yield f"| [{rule.name}](#{rule.name}) | {rule.severity} | {_fix(rule)} | {', '.join(rule.references) or '–'} |"
+    ordered = sorted(RULES.values(), key=lambda one: (one.resource, one.name))
+    for resource, rules in groupby(ordered, key=lambda one: one.resource):
+        yield ""
+        yield f"## {resource}"
+        for rule in rules:
+            yield from _about(rule)
+
+
+def _about(rule: Rule[...]) -> Iterator[str]:
+    yield ""
+    yield f"### {rule.name}"
+    yield ""
+    yield f"{rule.help} {rule.about}".strip()
+    if rule.parameters:
+        given = "; ".join(
+            f"`{name}`: {parameter.kind.noun}"
+            + ("" if parameter.required else f" (`{parameter.write(parameter.default)}`)")
+            for name, parameter in rule.parameters.items()
+        )
+        yield ""
+        yield f"Parameters: {given}."
+    if rule.examples:
+        yield ""
+        yield "| | example | what is said |"
+        yield "| --- | --- | --- |"
+        for example in rule.examples:
+            yield f"| {_WORDS.get(example.verdict, 'is left out')} | {_shown(example)} | {_cell(example.why) or '–'} |"
+
+
+def _shown(example: Example) -> str:
+    parts = [example.configuration] if example.configuration else []
+    parts += [dict(example.beside)] if example.beside else []
+    parts += [{"tags": example.tags}] if example.tags else []
+    shown = " ".join(f"`{_cell(json.dumps(part))}`" for part in parts) or "no tags"
+    with_ = ", ".join(f"`{name}={value}`" for name, value in example.given.items())
+    return f"{shown} with {with_}" if with_ else shown
+
+
+def _fix(rule: Rule[...]) -> str:
+    fixes = {example.fix.partition(" ")[0] for example in rule.examples if example.fix}
+    return ", ".join(f"`{fix}`" for fix in sorted(fixes)) or "by hand"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    if "--check" not in sys.argv:
+        FILE.write_text(page(), encoding="utf-8")
+    elif FILE.read_text(encoding="utf-8") != page():
+        sys.exit("docs/rules.md is not what the rules say: make rules")

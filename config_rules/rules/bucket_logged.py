@@ -1,0 +1,33 @@
+"""Who took what out of a bucket is written down."""
+
+from __future__ import annotations
+
+from config_rules.item import BUCKET, ConfigItem
+from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
+
+_NAME = {"name": "orders-invoices"}
+
+
+@rule(
+    resource=BUCKET,
+    severity="low",
+    references=("Security Hub S3.9", "AWS Config S3_BUCKET_LOGGING_ENABLED"),
+    examples=(
+        passes(_NAME, beside={"BucketLoggingConfiguration": {"destinationBucketName": "logs", "logFilePrefix": "s3/"}}),
+        breaks("keeps no access log", _NAME, beside={"BucketLoggingConfiguration": {"destinationBucketName": None}}),
+        breaks(
+            "logs into itself, and so its log grows for ever",
+            _NAME,
+            beside={"BucketLoggingConfiguration": {"destinationBucketName": "orders-invoices"}},
+        ),
+    ),
+)
+def bucket_logged(bucket: ConfigItem) -> Verdict:
+    """A bucket logs who asks for what, into another bucket."""
+    found = bucket.beside("BucketLoggingConfiguration")
+    if not isinstance(found, dict) or "destinationBucketName" not in found:
+        return Unknown("has a log that was not recorded")
+    into = found["destinationBucketName"]
+    if into == (bucket.get("name") or bucket.id):
+        return Broken("logs into itself, and so its log grows for ever")
+    return Compliant() if into else Broken("keeps no access log")

@@ -1,0 +1,74 @@
+"""What goes into a bucket and comes out of it is encrypted on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from config_rules.item import BUCKET, ConfigItem
+from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
+
+_NAME = {"name": "orders-invoices"}
+_DENY = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Resource": ["arn:aws:s3:::orders-invoices", "arn:aws:s3:::orders-invoices/*"],
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+
+
+def _policy(*statements: Mapping[str, Any]) -> dict[str, Any]:
+    return {"BucketPolicy": {"policyText": {"Version": "2012-10-17", "Statement": list(statements)}}}
+
+
+@rule(
+    resource=BUCKET,
+    severity="medium",
+    references=("CIS AWS 7.0.0 3.1.1", "CIS AWS 5.0.0 2.1.1", "CIS AWS 3.0.0 2.1.1", "Security Hub S3.5"),
+    examples=(
+        passes(_NAME, beside=_policy(_DENY)),
+        passes(_NAME, beside=_policy({**_DENY, "Principal": {"AWS": "*"}, "Action": ["s3:*"]})),
+        passes(_NAME, beside={"BucketPolicy": {"policyText": {"Statement": _DENY}}}),
+        breaks("has no policy, so it answers HTTP", _NAME, beside={"BucketPolicy": {"policyText": None}}),
+        breaks("answers HTTP", _NAME, beside=_policy({**_DENY, "Effect": "Allow"})),
+        breaks("answers HTTP", _NAME, beside=_policy({**_DENY, "Action": "s3:GetObject"})),
+        breaks(
+            "answers HTTP", _NAME, beside=_policy({**_DENY, "Principal": {"AWS": "arn:aws:iam::123456789012:root"}})
+        ),
+        breaks("answers HTTP", _NAME, beside=_policy({**_DENY, "Resource": "arn:aws:s3:::orders-invoices"})),
+    ),
+)
+def bucket_tls_only(bucket: ConfigItem) -> Verdict:
+    """A bucket's policy refuses whoever comes without TLS.
+
+    It must refuse everybody, every action, for the bucket and what is in it; anything less leaves a way.
+    """
+    if "BucketPolicy" not in bucket.supplementary:
+        return Unknown("has a policy that was not recorded")
+    policy = bucket.beside("BucketPolicy.policyText")
+    if not policy:
+        return Broken("has no policy, so it answers HTTP")
+    if not isinstance(policy, Mapping):
+        return Unknown("has a policy that cannot be read")
+    statements = policy.get("Statement") or []
+    found = statements if isinstance(statements, list) else [statements]
+    name = bucket.get("name") or bucket.name or bucket.id
+    return Compliant() if any(_refuses_http(one, name) for one in found) else Broken("answers HTTP")
+
+
+def _refuses_http(statement: Mapping[str, Any], name: str) -> bool:
+    secure = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
+    resources = _several(statement.get("Resource"))
+    whole = "*" in resources or all(any(r.endswith(f":::{name}{end}") for r in resources) for end in ("", "/*"))
+    return (
+        statement.get("Effect") == "Deny"
+        and statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
+        and bool({"*", "s3:*"} & set(_several(statement.get("Action"))))
+        and str(secure if not isinstance(secure, list) else (secure or [""])[0]).lower() == "false"
+        and whole
+    )
+
+
+def _several(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]

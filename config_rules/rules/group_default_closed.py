@@ -1,0 +1,43 @@
+"""The default security group is used by nobody."""
+
+from __future__ import annotations
+
+from config_rules.item import GROUP, ConfigItem
+from config_rules.openings import openings
+from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
+
+_ITSELF = {"ipProtocol": "-1", "userIdGroupPairs": [{"groupId": "sg-0fea06a22aa5d9b23"}]}
+_ALL_OUT = {"ipProtocol": "-1", "ipRanges": ["0.0.0.0/0"]}
+
+
+@rule(
+    resource=GROUP,
+    severity="high",
+    references=("CIS AWS 7.0.0 6.5", "CIS AWS 5.0.0 5.5", "CIS AWS 3.0.0 5.4", "Security Hub EC2.2"),
+    examples=(
+        passes({"groupName": "default", "ipPermissions": [], "ipPermissionsEgress": []}),
+        exempts("is not a default group", {"groupName": "web", "ipPermissions": [_ALL_OUT], "ipPermissionsEgress": []}),
+        breaks(
+            "is a default group and lets something in and out",
+            {"groupName": "default", "ipPermissions": [_ITSELF], "ipPermissionsEgress": [_ALL_OUT]},
+        ),
+        breaks(
+            "is a default group and lets something out",
+            {"groupName": "default", "ipPermissions": [], "ipPermissionsEgress": [_ALL_OUT]},
+        ),
+    ),
+)
+def group_default_closed(group: ConfigItem) -> Verdict:
+    """A VPC's default security group lets nothing in and nothing out.
+
+    What is launched without a group of its own gets this one. Look what uses it before you empty it: there is no
+    fix at a click, since whatever runs in it would lose its connections at once.
+    """
+    name = group.get("groupName")
+    coming, going = openings(group), openings(group, "ipPermissionsEgress")
+    if name is None or coming is None or going is None:
+        return Unknown("has a name or rules that were not recorded")
+    if name != "default":
+        return NotApplicable("is not a default group")
+    ways = [word for word, found in (("in", coming), ("out", going)) if found]
+    return Broken(f"is a default group and lets something {' and '.join(ways)}") if ways else Compliant()
