@@ -28,6 +28,10 @@ _NOTIFICATION_NAME = {
 }
 
 
+# What an instance may lack: AWS Config says so with null, DescribeInstances by saying nothing.
+_OFTEN_NOTHING = ("iamInstanceProfile", "publicIpAddress", "keyName", "platform")
+
+
 @dataclass(frozen=True)
 class ConfigItem:
     """One resource at one moment. `configuration` is in AWS Config's spelling: `instanceType`, `vpcId`.
@@ -146,7 +150,7 @@ def from_instance(
         region=region,
         captured=captured,
         status="ResourceDeleted" if gone else "OK",
-        configuration=as_configuration(instance),
+        configuration={**dict.fromkeys(_OFTEN_NOTHING), **as_configuration(instance)},
         tags={tag["Key"]: tag["Value"] for tag in instance.get("Tags", [])},
     )
 

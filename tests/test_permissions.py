@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from automation import catalogue
+from config_rules import live
 from core import recent
 from tests.template import as_list, functions, resources, written
 
@@ -37,7 +38,8 @@ LEDGER = ("Ledger", "${Ledger.Arn}/index/latest", "${Ledger.Arn}/index/asked")
 WHAT_IS_OPEN = may("dynamodb:Query", "${State.Arn}/index/open")
 CLIENT_SECRET = "${SlackClientSecretParameter}"
 READS_INSTALLATIONS = may("dynamodb:GetItem", "Installations") | may("kms:Decrypt", "InstallationsKey")
-RULES_READ = may("ec2:DescribeInstances", "*")
+OF_ONE_BUCKET = {action for action in live.reads() if action.startswith("s3:Get")}
+RULES_READ = may(" ".join(live.reads() - OF_ONE_BUCKET), "*") | may(" ".join(OF_ONE_BUCKET), "s3:::*")
 
 POWERS: dict[str, Grants] = {
     "BotInbound": (
@@ -115,6 +117,7 @@ POWERS: dict[str, Grants] = {
 # AWS gives these actions no resource to name (Service Authorization Reference).
 NO_RESOURCE = {
     *catalogue.reads(),
+    *(live.reads() - OF_ONE_BUCKET),
     "config:PutEvaluations",
     "config:GetResourceConfigHistory",
     "polly:SynthesizeSpeech",  # it has lexicons, and we use none

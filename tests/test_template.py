@@ -204,6 +204,7 @@ def test_nothing_has_a_physical_name_that_aws_would_make_up_itself() -> None:
         "DeskMayAskLex": {"PolicyName"},
         "DeskMayForgetInstallations": {"PolicyName"},
         "ReadInstallations": {"PolicyName"},
+        "RuleReadPolicy": {"PolicyName"},
     }
     for name, resource in section("Resources").items():
         kind = resource["Type"].rsplit("::", 1)[-1]
