@@ -53,6 +53,8 @@ class DeadLetters:
                 self._post(Post.from_json(body))
             elif "tab" in data:
                 logger.error("a Home tab was not shown", user=data.get("actor"))  # the next look shows it
+            elif "leaves" in data:
+                logger.error("a workspace was not forgotten", team=data["leaves"])  # its token is good no more
             elif "token" in data:
                 self._click(wire.read(Decision, data))
             elif "halts" in data:

@@ -24,14 +24,12 @@ from slack_sdk.errors import SlackClientError
 from automation import wiring
 from automation.executions import Executions
 from automation.failures import failure_sentence
-from automation.grammar import Understood, understand
+from automation.grammar import Understood
 from automation.home import home
 from automation.listener import Listener
-from automation.operations.aliases import scopes
-from automation.operations.schedules import settled
 from automation.operations.words import person
 from automation.recorder import Recorder
-from automation.typed import plain
+from automation.understanding import Understanding, conversations
 from core import wire
 from core.answer import Answer
 from core.aws import clients
@@ -45,7 +43,7 @@ from core.memory import Pending
 from core.outbox import Outbox, Post
 from core.outcome import Answered, Failed, Planned, Refused, Status
 from core.plan import Plan
-from core.refusal import NotUnderstood, Refusal
+from core.refusal import Refusal
 from core.request import Actor, Decision, Departure, Halt, Message, ReplyTo, Request, Source, Visit
 from core.settings import DeskSettings
 
@@ -140,9 +138,11 @@ class Desk:
         if request.reply.thread and request.reply.channel.startswith("D"):  # a conversation in Slack's agent view
             self.outbox.put(Post(request.id, request.reply, Status(_LOOKING)))
         try:
-            understood = self._understood(request)
+            understood = Understanding(self.gate, self.state, self.listener).of(request)
             recorder = self._recorder(request, str(understood.call))
             admitted = self.gate.admit(understood.call, request.actor)
+            if understood.region and request.actor.kind == "slack":
+                self.state.remember_region(conversations(request)[0], understood.region)
             if request.replaces and not understood.dry_run:
                 self._replace(request)
             recorder.record("asked", {"source": source, "dry_run": understood.dry_run, "again": request.again})
@@ -150,36 +150,6 @@ class Desk:
         except Refusal as refusal:
             recorder.record("refused", {"sentence": refusal.sentence})
             recorder.tell(Refused(refusal.sentence, refusal.choices), 1, private=True)
-
-    def _understood(self, request: Request) -> Understood:
-        understood = Understood(request.call, request.dry_run, request.break_glass) if request.call else None
-        understood = understood or self._understood_words(request, self.state.region(_conversations(request)))
-        if understood.region:
-            self.gate.places.clients(understood.region)  # one that is not served is not remembered
-            self.state.remember_region(_conversations(request)[0], understood.region)
-        at = request.at.astimezone(self.gate.zone_of(request.actor))
-        return replace(understood, call=settled(understood.call, at))
-
-    def _understood_words(self, request: Request, region: str) -> Understood:
-        """By our own grammar; what it does not understand may be understood by Lex."""
-        try:
-            return understand(request.said, self.gate.operations, region)
-        except NotUnderstood as refusal:
-            if order := self._alias(request):
-                return understand(order, self.gate.operations, region)
-            if self.listener is None or refusal.misspelt:
-                raise
-            call = self.listener.understand(plain(request.said), request.id, self.gate.operations)
-            if call is None:
-                raise
-            return Understood(call.at(region if self.gate.operations[call.operation].has_region else ""))
-
-    def _alias(self, request: Request) -> str:
-        """The order that the first word stands for, with the words behind it; empty when it stands for none."""
-        word, _, rest = plain(request.said).partition(" ")
-        known = {one.word: one.order for one in reversed(self.state.aliases(scopes(request.actor)))}
-        order = known.get(word.lower().rstrip("?!."), "")
-        return f"{order} {rest}".strip() if order else ""
 
     def _admitted(
         self, request: Request, source: Source, understood: Understood, admitted: Admitted, recorder: Recorder
@@ -288,12 +258,6 @@ class Desk:
 
     def _recorder(self, request: Request, call: str) -> Recorder:
         return Recorder(request, call, self.gate.ledger, self.gate.now, self.outbox)
-
-
-def _conversations(request: Request) -> list[str]:
-    """Where a region is remembered: for the thread, where there is one; the channel says what holds there otherwise."""
-    channel = request.reply.channel or request.actor.id
-    return [*([f"{channel}:{request.reply.thread}"] if request.reply.thread else []), channel]
 
 
 def _with_call(request: Request, understood: Understood) -> Request:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from core.call import REGION
+from core.call import REGION, Call, Choice
+from core.operation import Operation
 from core.refusal import Refusal
+
+Operations = Mapping[str, Operation[...]]
 
 _DRY_RUN = re.compile(r"--?dry[-_]?run", re.IGNORECASE)
 _BREAK_GLASS = re.compile(r"--?break[-_]?glass(?:=|$)", re.IGNORECASE)
@@ -44,7 +48,13 @@ def _break_glass(words: list[str]) -> tuple[list[str], str]:
     reason = " ".join([words[place].partition("=")[2], *words[place + 1 :]]).strip()
     if not reason:
         raise Refusal("Why must it not wait? Example: /orderly stop i-06dd90c34b8f87d76 --break-glass it sends spam")
+    if flag := next((word for word in words[place + 1 :] if _is_flag(word)), ""):
+        raise Refusal(f"What follows --break-glass is its reason. Please put {flag} before it.")
     return words[:place], reason
+
+
+def _is_flag(word: str) -> bool:
+    return bool(_DRY_RUN.fullmatch(word)) or word.lower().partition("=")[0] in {"--region", REGION}
 
 
 def _region(words: list[str]) -> tuple[list[str], str]:
@@ -61,3 +71,17 @@ def _region(words: list[str]) -> tuple[list[str], str]:
         if flag == "in" and _A_REGION.fullmatch(after):
             return [*words[:number], *words[number + 2 :]], after
     return words, ""
+
+
+def placed(call: Call, operations: Operations, named: str, usual: str) -> Call:
+    """In the region that was named, if it was; where none is, in the usual one, if it is about a region at all."""
+    return call.at(named or (usual if operations[call.operation].has_region else ""))
+
+
+def offered(choices: Iterable[Choice], operations: Operations, flags: Flags, region: str) -> tuple[Choice, ...]:
+    """What is offered instead of words is meant as they were: there, and where only the plan was wanted, no change."""
+    return tuple(
+        replace(choice, call=placed(choice.call, operations, flags.region, region))
+        for choice in choices
+        if choice.form or not (flags.dry_run and operations[choice.call.operation].is_change)
+    )

@@ -7,13 +7,13 @@ answered with a question, never with a guess.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from automation.flags import flags_of
+from automation.flags import Flags, Operations, flags_of, offered, placed
 from automation.typed import FILLER, plain, words_of
 from core.call import Call, Choice
 from core.operation import Operation
@@ -21,8 +21,6 @@ from core.parameter import Parameter
 from core.refusal import NotUnderstood, Refusal
 from core.values import SYNONYMS
 from core.when import at_the_end
-
-Operations = Mapping[str, Operation[...]]
 
 # How alike (0-100, RapidFuzz ratio) a sentence must be to a phrase to be taken for it, or to be offered.
 _TAKEN = 88.0
@@ -63,22 +61,30 @@ def understand(said: str, operations: Operations, region: str = "") -> Understoo
     Raises:
         Refusal: they stand for none; the nearest operations are offered.
     """
-    text = plain(said)
-    flags = flags_of(words_of(text))
+    flags = flags_of(_opened(words_of(plain(said))))
     words = _joined(flags.words, operations)
     if not words:
         return Understood(Call("help"))
-    order, when = at_the_end(words)
-    if when and order:
-        call = _scheduled(order, when, operations, flags.region or region)
-    else:
-        call = _placed(_understood(words, operations), operations, flags.region, region)
+    try:
+        call = _meant(words, operations, flags, region)
+    except Refusal as refusal:
+        refusal.choices = offered(refusal.choices, operations, flags, region)
+        raise
     return Understood(call, flags.dry_run, flags.break_glass, flags.region)
 
 
-def _placed(call: Call, operations: Operations, named: str, usual: str) -> Call:
-    """In the region that was named, if it was; where none is, in the usual one, if it is about a region at all."""
-    return call.at(named or (usual if operations[call.operation].has_region else ""))
+def _meant(words: list[str], operations: Operations, flags: Flags, region: str) -> Call:
+    order, when = at_the_end(words)
+    if when and order:
+        return _scheduled(order, when, operations, flags.region or region)
+    return placed(_understood(words, operations), operations, flags.region, region)
+
+
+def _opened(words: list[str]) -> list[str]:
+    """The words, those of an order in quotes behind "schedule" one by one: flags may stand among them."""
+    if len(words) > 1 and words[0].lower() == _SCHEDULE and " " in words[1] and "=" not in words[1].partition(" ")[0]:
+        return [words[0], *words_of(words[1]), *words[2:]]
+    return words
 
 
 def _understood(words: list[str], operations: Operations) -> Call:
@@ -93,9 +99,7 @@ def _scheduled(order: list[str], when: str, operations: Operations, region: str)
     """The words before a time are an order for that time; "schedule" before them says the same."""
     if order[0].lower() == _SCHEDULE and len(order) > 1:
         order = order[1:]
-    if len(order) == 1:  # in quotes
-        order = words_of(order[0])
-    later = _placed(_understood(order, operations), operations, "", region)
+    later = placed(_understood(order, operations), operations, "", region)
     return Call(_SCHEDULE, {"order": str(later), "when": when})
 
 

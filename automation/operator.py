@@ -149,7 +149,7 @@ class Operator:
         return Planned(
             plan,
             must_wait and not breaks_glass,
-            self.gate.access.approvers_of(self._call, plan),
+            self.gate.approvers(self._call, plan),
             breaks_glass,
             secrets.token_urlsafe(24),
             self.gate.now() + self.patience,

@@ -67,6 +67,14 @@ ONE_AT_A_TIME = Page(
     "One workspace at a time, please",
     "Orderly serves the workspaces that its access document names, not a whole organisation. It was removed again.",
 )
+ONE_ONLY = Page(
+    "This Orderly serves one workspace",
+    "Whoever runs it can name more under `teams` in the access document, the home workspace first; then try again.",
+)
+AT_HOME = Page(
+    "Orderly is at home here",
+    "This is the workspace that it was made for: its token stands in the stack's parameter, and nothing was changed.",
+)
 FAILED = Page("That did not work", "It is nothing that you did. Please try again in a minute, or tell an admin.")
 _REASONS = {
     "access_denied": ("Nothing was added", "You said no, and that is fine."),

@@ -72,6 +72,10 @@ class _Granted(InstallationStore):
 
     def save(self, installation: Granted) -> None:
         team, token = installation.team_id or "", installation.bot_token or ""
+        if self.access.teams[:1] == (
+            team,
+        ):  # its token is in the parameter; another in the table would outlive that one
+            raise NotServedError(pages.AT_HOME)
         if installation.is_enterprise_install or team not in self.access.teams:
             self.give_back(token)
             whole = bool(installation.is_enterprise_install)
@@ -94,6 +98,8 @@ class Installer:
     def answer(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """The HTTP response to an HTTP API event (payload format 2.0)."""
         path = event["rawPath"]
+        if not self.access().teams:  # before Slack is asked: nothing is to be taken back then
+            return _response(_shown(403, pages.ONE_ONLY))
         flow = self._flow(_address(event) + REDIRECT)
         headers = {**event.get("headers", {}), "cookie": "; ".join(event.get("cookies", []))}
         request = BoltRequest(body="", query=event.get("rawQueryString", ""), headers=headers)

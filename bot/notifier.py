@@ -22,12 +22,12 @@ from bot.saying import Saying
 from bot.slack import SECONDS, LaterError, Slack, respond
 from core.access import Access, AccessError
 from core.aws import clients, secrets
-from core.aws.installations import NotInstalledError
 from core.aws.state import State
 from core.aws.tokens import BotTokens, bot_tokens
 from core.notices import Notices
 from core.outbox import Post
 from core.settings import NotifierSettings
+from core.workspaces import NotInstalledError
 
 logger = Logger()
 metrics = Metrics()
@@ -42,9 +42,14 @@ _TIME_FOR_ONE = 25_000
 """Milliseconds that a post may need while Slack is slow; with less left it is for the next invocation."""
 
 
-@cache
 def _slack(team: str) -> Slack:
     """Slack as the bot of a workspace; of the one that the stack was made for, where `team` is empty."""
+    return _slack_with(team, _tokens().of(team))
+
+
+@cache
+def _slack_with(team: str, _token: str) -> Slack:
+    """Another for each token: a workspace that was not there a while ago has one of its own by now."""
 
     def make_client(fresh: bool) -> WebClient:
         token = _tokens().of(team, fresh=fresh)
@@ -59,13 +64,11 @@ def _tokens() -> BotTokens:
 
 
 @cache
-def _saying(team: str) -> Saying:
+def _saying(slack: Slack) -> Saying:
     settings = _settings()
     state = State(clients.client("dynamodb"), settings.state_table, clients.now)
     zone = ZoneInfo(settings.time_zone)
-    return Saying(
-        _slack(team), state, respond, settings.notice_channel, Pace(), _routing, lambda: datetime.now(zone), _slack
-    )
+    return Saying(slack, state, respond, settings.notice_channel, Pace(), _routing, lambda: datetime.now(zone), _slack)
 
 
 def _routing() -> Notices:
@@ -104,7 +107,7 @@ def _handle_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
     try:
         post = Post.from_json(record.body)
         logger.set_correlation_id(post.run)
-        said = _saying(post.to.team).say(post)
+        said = _saying(_slack(post.to.team)).say(post)
         metrics.add_metric("Posts" if said else "AlreadySaid", MetricUnit.Count, 1)
     except LaterError as error:
         logger.warning("Slack cannot take it now", why=str(error), after=error.after)

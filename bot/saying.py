@@ -20,7 +20,7 @@ from core.aws.state import Posted, State
 from core.notices import Notices
 from core.outbox import Post
 from core.outcome import Acting, Answered, Done, Failed, Home, Notice, Refused, Status, Stopped
-from core.workspaces import parts, qualified
+from core.workspaces import NotInstalledError, parts, qualified
 
 logger = Logger(child=True)
 
@@ -249,8 +249,11 @@ class Saying:
             self._tell_in_person(notice.owner, f"{card}:owner", post, message)
         for name in notice.tells:
             team, user = parts(name)
-            there = replace(self, slack=self.elsewhere(team)) if team and self.elsewhere else self
-            there._tell_in_person(user, f"{card}:told:{name}", post, message)
+            try:
+                there = replace(self, slack=self.elsewhere(team)) if team and self.elsewhere else self
+                there._tell_in_person(user, f"{card}:told:{name}", post, message)
+            except NotInstalledError:
+                logger.warning("not told: removed from the workspace", team=team)
 
     def _tell_in_person(self, owner: str, card: str, post: Post, message: Message) -> None:
         """In person, too. An owner whom Slack does not know is named in the channel's message: that is enough."""

@@ -8,6 +8,9 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
+from urllib3.exceptions import HTTPError
+
+from bot.lean_aws import AwsError
 
 SECONDS = 2
 """For how long Slack may take over it: it waits for three itself."""
@@ -34,8 +37,7 @@ class Views:
         self._shown(team, lambda slack: slack.views_update(view_id=shown["id"], hash=shown["hash"], view=dict(view)))
 
     def _shown(self, team: str, show: Callable[[WebClient], object]) -> None:
-        client = WebClient(token=self.token(team), base_url=self.api_url, timeout=SECONDS, retry_handlers=[])
         try:
-            show(client)
-        except (SlackClientError, OSError) as error:
+            show(WebClient(token=self.token(team), base_url=self.api_url, timeout=SECONDS, retry_handlers=[]))
+        except (SlackClientError, OSError, AwsError, HTTPError) as error:
             raise NotShownError(str(error)) from error

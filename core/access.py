@@ -16,7 +16,7 @@ from core.call import Call
 from core.notices import Notices, SlackChannel
 from core.plan import Plan, Resource
 from core.request import Actor
-from core.workspaces import qualified
+from core.workspaces import parts, qualified
 
 
 class Role(IntEnum):
@@ -169,8 +169,8 @@ class Access(BaseModel):
                 return self._slack_role(actor, directory)
             case "lex":
                 return self.lex
-            case "workflow":
-                return self.workflows
+            case "workflow":  # of another workspace, it is somebody else's
+                return self.workflows if self._is_home(actor) else Role.NOBODY
             case "schedule" | "rule" | "event":
                 return Role.OPERATOR  # the template put them there; only its roles reach the watch queue
         return Role.NOBODY
@@ -189,12 +189,19 @@ class Access(BaseModel):
         if approvers.role and role >= Role[approvers.role.upper()]:
             return True
         name = self.name_of(actor)
-        return name in approvers.users or any(name in directory.members(group) for group in approvers.groups)
+        return name in approvers.users or any(self._is_in(name, group, directory) for group in approvers.groups)
 
     def name_of(self, actor: Actor) -> str:
         """A person in Slack as this document names them."""
-        elsewhere = bool(self.teams) and actor.team != self.teams[0]
-        return qualified(actor.team, actor.id) if elsewhere else actor.id
+        return actor.id if self._is_home(actor) else qualified(actor.team, actor.id)
+
+    def _is_home(self, actor: Actor) -> bool:
+        return not self.teams or actor.team == self.teams[0]
+
+    @staticmethod
+    def _is_in(name: str, group: str, directory: Directory) -> bool:
+        """Whether a user is in a group; in another workspace's nobody looks."""
+        return parts(name)[0] == parts(group)[0] and name in directory.members(group)
 
     def named_approvers(self, directory: Directory) -> tuple[str, ...]:
         """The Slack users who may approve and are named, themselves or by a user group; not a channel's everybody."""
@@ -210,10 +217,11 @@ class Access(BaseModel):
         stranger = actor.guest or (bool(self.teams) and actor.team not in self.teams)
         if stranger or named is Role.NOBODY:
             return named or Role.NOBODY
-        found = max(self.everybody, self.channels.get(actor.channel, Role.NOBODY), named or Role.NOBODY)
+        channel = self.channels.get(actor.channel, Role.NOBODY) if self._is_home(actor) else Role.NOBODY
+        found = max(self.everybody, channel, named or Role.NOBODY)
         # Slack is asked only where its answer can matter, so that it being down keeps as few as possible waiting.
         for group, role in sorted(self.groups.items(), key=lambda item: -item[1]):
-            if role > found and name in directory.members(group):
+            if role > found and self._is_in(name, group, directory):
                 found = role
         # Commands and clicks do not say that they are a guest's, so Slack is asked before it counts.
         if found > (named or Role.NOBODY) and directory.is_guest(name):

@@ -139,9 +139,14 @@ class Gate:
             and (
                 wants_approval(operation.approval, plan, self.access.prod)
                 or hit > limits.ask
-                or bool(self.access.approvers_of(plan.orders or admitted.call, plan))
+                or bool(self.approvers(admitted.call, plan))
             )
         )
+
+    def approvers(self, call: Call, plan: Plan) -> tuple[Approvers, ...]:
+        """Whose yes a change needs by the access document's rules: those of what is done in the end, and where."""
+        order = plan.orders or call
+        return self.access.approvers_of(order.at(order.region or plan.region or self.region), plan)
 
     def may_break_glass(self, actor: Actor) -> None:
         """Check that this person may go without a second person's yes.

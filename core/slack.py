@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from core.workspaces import parts, qualified
+from core.workspaces import NotInstalledError, parts, qualified
 
 AGE = 300.0
 """Seconds for which an answer is used before Slack is asked again."""
@@ -33,7 +33,7 @@ class SlackDirectory:
     _users: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict)
 
     def members(self, group: str) -> frozenset[str]:
-        """The users in a group (Slack: usergroups.users.list); nobody is in one that is not there any more."""
+        """The users in a group (Slack: usergroups.users.list); nobody is in one that is gone, or whose workspace is."""
         return self._kept(self._members, group, self._read_members)
 
     def is_guest(self, user: str) -> bool:
@@ -53,6 +53,8 @@ class SlackDirectory:
         team, own = parts(group)
         try:
             users = self.slack(team).usergroups_users_list(usergroup=own)["users"]
+        except NotInstalledError:
+            return frozenset()
         except SlackApiError as error:
             if error.response.get("error") == "no_such_subteam":
                 return frozenset()

@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
+class NotInstalledError(Exception):
+    """Orderly was removed from the workspace; the message names it."""
+
+
 def key(team: str) -> str:
     """The item of a workspace in the table of installations."""
     return f"team#{team}"

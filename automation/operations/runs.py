@@ -108,6 +108,7 @@ def undo(aws: Reader, run: RunId) -> Plan:
     resources = {r.id: r for detail in done for r in wire.read(list[Resource], detail.get("resources", []))}
     where = [entry.detail["plan"].get("region", "") for entry in entries if "plan" in entry.detail]
     region = next(iter(where), "")
+    aws.elsewhere(region)  # where it is served no more, that is said now and not in the middle
     return Plan(f"Undo “{entries[0].call}” (run {run})", steps, tuple(resources.values()), undoes=run, region=region)
 
 

@@ -86,7 +86,10 @@ def schedules(aws: Reader) -> Answer:
 )
 def schedule(aws: Reader, order: Order, when: When) -> Plan:
     """Have something done at a time, once or again and again. Or put the time behind the order itself."""
-    call = understand(order, aws.operations).call
+    found_order = understand(order, aws.operations)
+    if found_order.dry_run or found_order.break_glass:
+        raise Refusal("Neither --dry-run nor --break-glass can wait for a time. Please leave them out of the order.")
+    call = found_order.call
     later = aws.operations[call.operation]
     if call.operation in _NEVER:
         raise Refusal(f"I cannot do {call.operation} at a time to come. Please do it now.")
@@ -184,7 +187,7 @@ def _arguments(aws: Reader, call: Call, at: str) -> dict[str, Any]:
 
 def _message(call: Call, name: str, actor: Actor) -> str:
     """The request as the watch queue gets it; Scheduler puts its own words in (User Guide, "Context attributes")."""
-    reply = ReplyTo(channel=actor.channel, user=actor.id) if actor.kind == "slack" else ReplyTo()
+    reply = ReplyTo(channel=actor.channel, user=actor.id, team=actor.team) if actor.kind == "slack" else ReplyTo()
     request = {
         "key": "<aws.scheduler.schedule-arn>@<aws.scheduler.scheduled-time>",
         "at": "<aws.scheduler.scheduled-time>",

@@ -11,11 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from core.workspaces import context, key
-
-
-class NotInstalledError(Exception):
-    """Orderly was removed from the workspace; the message names it."""
+from core.workspaces import NotInstalledError, context, key
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,9 @@ class Installations:
         Raises:
             NotInstalledError: it was, and was removed.
         """
-        item = self.dynamodb.get_item(TableName=self.table, Key={"pk": {"S": key(team)}}).get("Item")
+        item = self.dynamodb.get_item(TableName=self.table, Key={"pk": {"S": key(team)}}, ConsistentRead=True).get(
+            "Item"
+        )
         if not item:
             return ""
         if "body" not in item:

@@ -10,6 +10,9 @@ from typing import Protocol
 from core.aws import clients, secrets
 from core.aws.installations import Installations
 
+MISSED_FOR = 2.0
+"""Seconds for which a workspace that is not in the table is not looked for again."""
+
 
 class TokenSettings(Protocol):
     """What the environment tells of tokens."""
@@ -30,6 +33,7 @@ class BotTokens:
     """Reads the token of a workspace that Orderly was added to; empty when it was not."""
     clock: Callable[[], float] = time.monotonic
     _known: dict[str, tuple[float, str]] = field(default_factory=dict)
+    _missed: dict[str, float] = field(default_factory=dict)
 
     def of(self, team: str, *, fresh: bool = False) -> str:
         """A workspace's token; `fresh` reads it again, since Slack said that what we have is wrong.
@@ -39,10 +43,19 @@ class BotTokens:
         """
         read_at, token = self._known.get(team, (0.0, ""))
         if not token or fresh or self.clock() - read_at > secrets.AGE:
-            token = self.installed(team) if team else ""
-            if token:  # a workspace that is not in the table may be added at any moment: that is not remembered
-                self._known[team] = (self.clock(), token)
+            token = self._read(team, fresh=fresh) if team else ""
         return token or self.home(fresh)
+
+    def _read(self, team: str, *, fresh: bool) -> str:
+        """From the table. That a workspace is not in it is remembered for a moment: it may be added at any time."""
+        missed_at = self._missed.get(team)
+        if missed_at is not None and self.clock() - missed_at < MISSED_FOR and not fresh:
+            return ""
+        if token := self.installed(team):
+            self._known[team] = (self.clock(), token)
+        else:
+            self._missed[team] = self.clock()
+        return token
 
 
 def bot_tokens(settings: TokenSettings) -> BotTokens:

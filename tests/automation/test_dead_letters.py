@@ -13,7 +13,7 @@ from core import wire
 from core.answer import Answer
 from core.outbox import Post
 from core.outcome import Answered, Failed, Notice, Refused
-from core.request import Decision, Halt
+from core.request import Actor, Decision, Departure, Halt, ReplyTo
 from tests.support.house import BO, CHANNEL, END_OF_DAY, NOW, Posts, details, ledger, request
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -117,3 +117,9 @@ def test_the_same_one_twice_is_one_entry_and_one_card(office: Office) -> None:
 def test_a_body_of_any_length_fits_into_a_notice(office: Office) -> None:
     office.takes(json.dumps({"detail": "x" * 100_000}))
     assert len(office.posts.put_in[-1].to_json()) < 2_000
+
+
+def test_a_removal_that_was_lost_is_told_to_nobody_since_nobody_is_there(office: Office) -> None:
+    gone = Departure("event:Ev1", Actor("slack", "", "T0FJORD"), ReplyTo(team="T0FJORD"), NOW, "T0FJORD")
+    office.takes(wire.write(gone))
+    assert office.posts.put_in == []

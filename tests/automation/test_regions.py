@@ -9,17 +9,17 @@ import pytest
 from automation.catalogue import OPERATIONS
 from automation.grammar import understand
 from automation.operations.runs import undo
-from core.access import Role
+from core.access import Access, Role
 from core.aws.clients import ChangeClients, client
 from core.call import Call
 from core.outcome import Answered, Done, Planned, Refused
 from core.plan import Plan
 from core.refusal import Refusal
-from core.request import ReplyTo, Request
+from core.request import Actor, ReplyTo, Request
 from tests.automation.office import Office
 from tests.automation.stage import Stage
 from tests.support.account import launch, state_of
-from tests.support.house import ANN, BO, CHANNEL, ELSEWHERE, reader, request
+from tests.support.house import ANN, BO, CHANNEL, ELSEWHERE, PLACES, gate, reader, request
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -149,7 +149,78 @@ def test_what_is_spoken_of_elsewhere_is_not_offered_in_forms(office: Office, far
     assert office.desk.state.recent(["instance"]) == []
 
 
+def test_whoever_has_no_role_sets_no_region_and_nor_does_a_workflow(office: Office) -> None:
+    nobody = Actor("slack", "U0GUEST", "T0OTHER", CHANNEL.channel, guest=True)
+    workflow = Actor("workflow", "Fx01", "T0ORDERLY", CHANNEL.channel)
+    for actor in (nobody, workflow):
+        office.takes(replace(asked("instances in us-east-1", key=str(actor)), actor=actor))
+    office.takes(asked("instances"))
+    assert office.posts.last(Answered).place.endswith(HERE)
+
+
 # Changing
+
+
+def test_a_change_in_a_region_that_nobody_named_now_is_shown_before_it_is_done(office: Office, far: str) -> None:
+    office.takes(asked("instances in us-east-1"))
+    office.takes(asked(f"stop {far}", key="stop"))
+    assert office.started == []
+    planned = office.posts.last(Planned)
+    assert (planned.plan.region, planned.call.region) == (ELSEWHERE, ELSEWHERE)
+    office.takes(asked("stop far-1 every weekday 19:00", key="later"))
+    assert office.started == []
+    office.takes(asked(f"stop {far} in us-east-1", key="named"))
+    assert [started.call for started, _ in office.started] == [
+        Call("stop-instances", {"instances": far, "region": ELSEWHERE})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "offered"),
+    [
+        ("stpo web-1 in us-east-1", ["stop-instances instances=web-1 region=us-east-1"]),
+        ("stpo web-1 in us-east-1 --dry-run", []),
+        ("open-ports web-1 sideways in us-east-1 --dry-run", ["ingress", "egress", "both"]),
+    ],
+)
+def test_what_is_offered_instead_of_words_is_meant_as_they_were(said: str, offered: list[str]) -> None:
+    with pytest.raises(Refusal) as refused:
+        understand(said, OPERATIONS)
+    calls = [str(choice.call) for choice in refused.value.choices if choice.call.operation != "help"]
+    assert [call for call, wanted in zip(calls, offered, strict=True) if wanted in call] == calls
+    assert all("region=us-east-1" in call for call in calls)
+
+
+def test_an_order_in_quotes_has_its_own_region() -> None:
+    call = understand('schedule "stop web-1 in us-east-1" every weekday 19:00', OPERATIONS).call
+    assert call.params["order"] == "stop-instances instances=web-1 region=us-east-1"
+
+
+@pytest.mark.parametrize("flag", ["--dry-run", "--region", "region=us-east-1"])
+def test_a_flag_behind_break_glass_is_not_taken_for_its_reason(flag: str) -> None:
+    with pytest.raises(Refusal, match="Please put"):
+        understand(f"stop web-1 --break-glass it sends spam {flag} us-east-1", OPERATIONS)
+
+
+def test_a_region_that_is_served_no_more_is_said_before_anything_is_undone(stage: Stage, far: str) -> None:
+    stage.in_regions()
+    order = request(call=Call("stop-instances", {"instances": far, "region": ELSEWHERE}))
+    stage.run(order)
+    with pytest.raises(Refusal, match="I don't work in the region us-east-1"):
+        undo(replace(reader(), places=replace(PLACES, others={})), order.id)
+
+
+def test_whose_yes_is_needed_is_asked_of_what_is_done_in_the_end_and_where() -> None:
+    rules = "{version: 1, approvals: [{operations: [stop-*], parameters: {region: [us-east-1]}, by: {role: admin}}]}"
+    real = gate(Access.load(rules))
+    stop, there = Call("stop-instances", {"instances": "i-1"}), Plan("Stop", region=ELSEWHERE)
+    later = Plan("Later", orders=stop.at(ELSEWHERE))
+    assert [bool(real.approvers(call, plan)) for call, plan in (
+        (stop, Plan("Stop")), (stop.at(ELSEWHERE), there), (Call("undo", {"run": "1"}), there),
+        (Call("schedule", {}), later), (Call("schedule", {}), replace(later, orders=stop)),
+    )] == [False, True, False, True, False]  # fmt: skip
+    home = Access.load(rules.replace("us-east-1", "eu-west-1"))
+    assert gate(home).approvers(stop, Plan("Stop"))
 
 
 def test_a_plan_says_where_and_is_another_plan_elsewhere(office: Office, far: str) -> None:

@@ -62,7 +62,14 @@ def test_an_order_for_every_weekday_is_one_schedule_that_asks_for_it_then() -> N
         "key": "<aws.scheduler.schedule-arn>@<aws.scheduler.scheduled-time>",
         "at": "<aws.scheduler.scheduled-time>",
         "actor": {"kind": "schedule", "id": arguments["Name"]},
-        "reply": {"channel": "C0APPS", "thread": "", "user": "U0ANN", "response_url": "", "team": "", "step": ""},
+        "reply": {
+            "channel": "C0APPS",
+            "thread": "",
+            "user": "U0ANN",
+            "response_url": "",
+            "team": "T0ORDERLY",
+            "step": "",
+        },
         "call": {"operation": "stop-instances", "params": {"instances": "web-1"}},
     }
     assert step.inverse == Step(

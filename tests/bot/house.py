@@ -84,7 +84,7 @@ def state_table() -> str:
 
 def forget() -> None:
     """What the notifier keeps between invocations, and another account's notifier must not have."""
-    for kept in (notifier._saying, notifier._slack, notifier._tokens):
+    for kept in (notifier._saying, notifier._slack_with, notifier._tokens):
         kept.cache_clear()
     notifier._settings.cache_clear()
     parameters.clear_caches()  # type: ignore[no-untyped-call]

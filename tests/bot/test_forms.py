@@ -8,18 +8,22 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from urllib3.exceptions import HTTPError
 
 from automation.catalogue import OPERATIONS
 from bot import buttons, modals
 from bot.form_catalogue import written
 from bot.forms import FILE, forms
 from bot.inbound import Inbound
+from bot.interactions import Interactions
+from bot.lean_aws import AwsError
 from bot.modals import Memo
+from bot.views import Views
 from core.call import Call
 from core.recent import Known
 from core.request import ReplyTo
 from local.slack.block_limits import view_problems
-from tests.bot.given import Body, Queue, ShownModals, slack_event
+from tests.bot.given import SECRET, Body, Queue, ShownModals, slack_event
 from tests.bot.test_inbound import BO, CLICK, CLICKED, Answers, taken, with_action
 from tests.local.conftest import Serve
 
@@ -266,3 +270,13 @@ def test_a_form_for_another_region_says_so_and_asks_for_it_there(
     assert "in us-east-1" in json.dumps(views.shown[0]["blocks"])
     taken(door, slack_event("view_submission", sent(views.shown[0], instances=["web-2"])))
     assert queue.request.call == Call("stop-instances", {"instances": "web-2", "region": "us-east-1"})
+
+
+@pytest.mark.parametrize("error", [AwsError("KMS: 400 ThrottlingException"), HTTPError("no answer")])
+def test_a_no_is_taken_even_where_the_token_cannot_be_read(queue: Queue, error: Exception) -> None:
+    def token(_team: str) -> str:
+        raise error
+
+    door = Inbound(Interactions(queue, Views(token, "https://slack.invalid/api/"), lambda _kind: []), lambda: SECRET)
+    taken(door, slack_event("block_actions_decline"))
+    assert (queue.decision.token, queue.decision.approve) == (TOKEN, False)

@@ -10,9 +10,10 @@ from slack_sdk.oauth.installation_store import Installation as Granted
 
 from bot import install_pages as pages
 from bot import installer
-from bot.installer import NotServedError
+from bot.installer import Installer, NotServedError
 from core.access import Access
 from core.aws.installations import Installation, Installations
+from core.settings import InstallerSettings
 from tests.support.lambda_context import Context
 
 ACCESS = Access.load("{version: 1, teams: [T0HOME, T0FJORD]}")
@@ -54,7 +55,6 @@ def test_a_workspace_that_is_served_is_kept() -> None:
         (ACCESS, {"team_id": "T0OTHER", "team_name": "<b>Other</b>"}, "Orderly does not serve <b>Other</b>"),
         (ACCESS, {"team_id": None, "team_name": None}, "Orderly does not serve this workspace"),
         (ACCESS, {"is_enterprise_install": True}, "One workspace at a time, please"),
-        (Access.load("version: 1"), {}, "Orderly does not serve Fjord"),
     ],
 )
 def test_any_other_is_left_at_once(access: Access, granted: dict[str, Any], title: str) -> None:
@@ -64,6 +64,22 @@ def test_any_other_is_left_at_once(access: Access, granted: dict[str, Any], titl
     assert (case.table.added, case.given_back) == ([], ["xoxb-1"])
     assert refused.value.page.title == title
     assert "<b>" not in refused.value.page.html("/slack/install")
+
+
+def test_at_home_nothing_is_changed() -> None:
+    case = Case()
+    with pytest.raises(NotServedError) as refused:
+        case.save(team_id="T0HOME", team_name="Home")
+    assert (case.table.added, case.given_back) == ([], [])
+    assert refused.value.page == pages.AT_HOME
+
+
+def test_where_one_workspace_is_served_slack_is_not_even_asked() -> None:
+    one = Installer(
+        cast("InstallerSettings", None), lambda: "", lambda: Access.load("version: 1"), cast("Installations", Table())
+    )
+    answer = one.answer({"rawPath": "/slack/install", "headers": {}, "requestContext": {"domainName": "d"}})
+    assert (answer["statusCode"], pages.ONE_ONLY.title in answer["body"]) == (403, True)
 
 
 def test_what_nobody_expected_is_a_page_too_and_its_cause_is_in_the_log(

@@ -9,10 +9,10 @@ import pytest
 
 from bot import notifier
 from core.aws.clients import client
-from core.aws.installations import NotInstalledError
 from core.aws.tokens import BotTokens
 from core.outbox import Post
 from core.request import ReplyTo
+from core.workspaces import NotInstalledError
 from local.slack.cast import APPLICATION_SUPPORT, OPS_NOTICES
 from local.slack.workspace import Workspace
 from tests.bot.house import CHANNEL, DONE, TOKEN, Pump, acting, post, refused, whispered

@@ -11,6 +11,7 @@ from bot.slack import LaterError, NotThereError, RefusedError, Slack, respond
 from core.answer import Answer, Table
 from core.outcome import Answered, Notice
 from core.request import ReplyTo
+from core.workspaces import NotInstalledError
 from local.slack.cast import ANN, GENERAL, OPS_NOTICES
 from local.slack.workspace import Workspace
 from tests.bot.house import CHANNEL, DONE, ELSEWHERE, House, acting, notice, post, refused, whispered
@@ -174,6 +175,17 @@ def test_who_is_to_be_told_in_another_workspace_is_told_there(house: House) -> N
     saying.say(several)
     assert asked == ["T0FJORD", "T0FJORD"]
     assert house.texts("D0BOLUND") == house.texts(DIRECT.channel) == ["web-1 has no tag Backup=Daily."]
+
+
+def test_one_who_cannot_be_told_keeps_nobody_else_from_being_told(house: House) -> None:
+    def elsewhere(team: str) -> Slack:
+        raise NotInstalledError(team)
+
+    told = notice("")
+    assert isinstance(told.says, Notice)
+    several = replace(told, says=replace(told.says, tells=("T0GONE/U0BOLUND", "U0ANNBERG")))
+    replace(house.saying, elsewhere=elsewhere).say(several)
+    assert house.texts(DIRECT.channel) == ["web-1 has no tag Backup=Daily."]
 
 
 def test_an_owner_s_message_is_updated_with_the_notice(house: House) -> None:

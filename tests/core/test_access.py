@@ -95,6 +95,25 @@ def test_in_a_further_workspace_people_and_groups_are_its_own(actor: Actor, want
     assert Access.load(BOTH).role(actor, workspaces) is wanted
 
 
+def test_a_shared_channel_and_a_workflow_give_rights_at_home_only() -> None:
+    access = Access.load("{version: 1, workflows: operator, channels: {C0OPS: operator}, teams: [T0ORDERLY, T0FJORD]}")
+    home, theirs = person("U0EVE", "C0OPS"), person("U0EVE", "C0OPS", "T0FJORD")
+    assert [access.role(actor, WORKSPACE) for actor in (home, theirs)] == [Role.OPERATOR, Role.VIEWER]
+    workflows = [Actor("workflow", "Fx01", team) for team in ("T0ORDERLY", "T0FJORD", "T0STRANGER")]
+    assert [access.role(actor, WORKSPACE) for actor in workflows] == [Role.OPERATOR, Role.NOBODY, Role.NOBODY]
+
+
+def test_nobody_is_looked_for_in_another_workspaces_group() -> None:
+    class OnlyHome(Workspace):
+        def members(self, group: str) -> frozenset[str]:
+            assert "/" not in group
+            return super().members(group)
+
+    access = Access.load("{version: 1, groups: {T0FJORD/S0OPS: operator}, teams: [T0ORDERLY, T0FJORD]}")
+    assert access.role(person("U0EVE"), OnlyHome()) is Role.VIEWER
+    assert not access.is_one_of(Approvers(groups=("T0FJORD/S0OPS",)), person("U0EVE"), OnlyHome())
+
+
 def test_whose_yes_is_needed_may_be_people_of_a_further_workspace() -> None:
     access = Access.load(BOTH)
     theirs = Approvers(users=("T0FJORD/U0KIM",))

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.aws.clients import client
-from core.aws.installations import Installation, Installations, NotInstalledError
+from core.aws.installations import Installation, Installations
 from core.aws.secrets import AGE
-from core.aws.tokens import BotTokens
+from core.aws.tokens import MISSED_FOR, BotTokens
+from core.workspaces import NotInstalledError
 from tests.support.account import embedded_aws
 
 FJORD = Installation("T0FJORD", "Fjord Support", "U0EVE", "xoxb-fjord-1")
@@ -127,8 +128,11 @@ def test_a_token_is_read_again_when_it_is_old_or_slack_does_not_take_it() -> Non
     assert sources.tokens.of("T0FJORD") == "xoxb-fjord-3"
 
 
-def test_a_workspace_that_is_added_is_known_at_once() -> None:
+def test_a_workspace_that_is_added_is_known_in_a_moment() -> None:
     sources = Sources()
-    assert sources.tokens.of("T0NEW") == "xoxb-home"
+    for _ in range(3):
+        assert sources.tokens.of("T0NEW") == "xoxb-home"
+    assert sources.read == ["T0NEW"]
     sources.installed["T0NEW"] = "xoxb-new"
+    sources.time = MISSED_FOR
     assert sources.tokens.of("T0NEW") == "xoxb-new"

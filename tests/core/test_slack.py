@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from core.slack import AGE, SlackDirectory
+from core.workspaces import NotInstalledError
 
 
 class Slack:
@@ -62,6 +63,13 @@ def test_each_workspace_is_asked_by_its_own_bot_and_its_people_have_its_name_bef
     assert people.members("S0OPS") == {"U1"}
     assert people.is_guest("T0FJORD/U0NEW") is False
     assert asked == ["T0FJORD", "", "T0FJORD"]
+
+
+def test_nobody_is_in_a_group_of_a_workspace_that_sent_us_away() -> None:
+    def client(team: str) -> WebClient:
+        raise NotInstalledError(team)
+
+    assert SlackDirectory(client).members("T0FJORD/S0OPS") == frozenset()
 
 
 def test_nobody_is_in_a_group_that_is_gone_and_any_other_trouble_is_told() -> None:
