@@ -13,6 +13,14 @@ from config_rules.rules.bucket_logged import bucket_logged
 from config_rules.rules.bucket_not_public import bucket_not_public
 from config_rules.rules.bucket_tls_only import bucket_tls_only
 from config_rules.rules.bucket_versioned import bucket_versioned
+from config_rules.rules.database_backed_up import database_backed_up
+from config_rules.rules.database_encrypted import database_encrypted
+from config_rules.rules.database_kept import database_kept
+from config_rules.rules.database_multi_az import database_multi_az
+from config_rules.rules.database_not_public import database_not_public
+from config_rules.rules.database_upgrades import database_upgrades
+from config_rules.rules.function_runtime import function_runtime
+from config_rules.rules.function_traced import function_traced
 from config_rules.rules.group_admin_ports import group_admin_ports
 from config_rules.rules.group_databases import group_databases
 from config_rules.rules.group_default_closed import group_default_closed
@@ -34,6 +42,14 @@ _ALL: tuple[Rule[...], ...] = (
     bucket_not_public,
     bucket_tls_only,
     bucket_versioned,
+    database_backed_up,
+    database_encrypted,
+    database_kept,
+    database_multi_az,
+    database_not_public,
+    database_upgrades,
+    function_runtime,
+    function_traced,
     group_admin_ports,
     group_databases,
     group_default_closed,

@@ -15,6 +15,8 @@ VOLUME = "AWS::EC2::Volume"
 GROUP = "AWS::EC2::SecurityGroup"
 ADDRESS = "AWS::EC2::EIP"
 BUCKET = "AWS::S3::Bucket"
+DATABASE = "AWS::RDS::DBInstance"
+FUNCTION = "AWS::Lambda::Function"
 
 # AWS Config API, ConfigurationItemStatus: what stands for a resource that is there.
 _THERE = frozenset({"OK", "ResourceDiscovered"})

@@ -7,8 +7,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from config_rules.item import ADDRESS, BUCKET, GROUP, INSTANCE, VOLUME, ConfigItem, as_configuration, from_instance
+from config_rules.item import (
+    ADDRESS,
+    BUCKET,
+    DATABASE,
+    FUNCTION,
+    GROUP,
+    INSTANCE,
+    VOLUME,
+    ConfigItem,
+    as_configuration,
+    from_instance,
+)
 from config_rules.live_buckets import BUCKET_READS, buckets
+from config_rules.live_services import DATABASE_READS, FUNCTION_READS, databases, functions
 from core.reader import Clients
 
 if TYPE_CHECKING:
@@ -119,5 +131,7 @@ SOURCES: Mapping[str, Source] = {
     GROUP: Source(_groups, _ec2("DescribeSecurityGroups")),
     ADDRESS: Source(_addresses, _ec2("DescribeAddresses")),
     BUCKET: Source(buckets, BUCKET_READS),
+    DATABASE: Source(databases, DATABASE_READS),
+    FUNCTION: Source(functions, FUNCTION_READS),
 }
 """By AWS Config's name of the type."""

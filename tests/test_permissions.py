@@ -39,7 +39,13 @@ WHAT_IS_OPEN = may("dynamodb:Query", "${State.Arn}/index/open")
 CLIENT_SECRET = "${SlackClientSecretParameter}"
 READS_INSTALLATIONS = may("dynamodb:GetItem", "Installations") | may("kms:Decrypt", "InstallationsKey")
 OF_ONE_BUCKET = {action for action in live.reads() if action.startswith("s3:Get")}
-RULES_READ = may(" ".join(live.reads() - OF_ONE_BUCKET), "*") | may(" ".join(OF_ONE_BUCKET), "s3:::*")
+OF_ONE = OF_ONE_BUCKET | {"lambda:ListTags", "rds:DescribeDBInstances"}
+RULES_READ = (
+    may(" ".join(live.reads() - OF_ONE), "*")
+    | may(" ".join(OF_ONE_BUCKET), "s3:::*")
+    | may("lambda:ListTags", "lambda:function:*")
+    | may("rds:DescribeDBInstances", "rds:db:*")
+)
 
 POWERS: dict[str, Grants] = {
     "BotInbound": (
@@ -117,7 +123,7 @@ POWERS: dict[str, Grants] = {
 # AWS gives these actions no resource to name (Service Authorization Reference).
 NO_RESOURCE = {
     *catalogue.reads(),
-    *(live.reads() - OF_ONE_BUCKET),
+    *(live.reads() - OF_ONE),
     "config:PutEvaluations",
     "config:GetResourceConfigHistory",
     "polly:SynthesizeSpeech",  # it has lexicons, and we use none

@@ -12,17 +12,27 @@ import pytest
 
 from automation.catalogue import OPERATIONS
 from config_rules.catalogue import RULES
-from config_rules.item import ADDRESS, BUCKET, GROUP, INSTANCE, VOLUME, ConfigItem
+from config_rules.item import ADDRESS, BUCKET, DATABASE, FUNCTION, GROUP, INSTANCE, VOLUME, ConfigItem
 from config_rules.rule import Broken, Compliant, Example, NotApplicable, Rule, Unknown, Verdict
 
 CAPTURED = datetime(2026, 11, 20, 18, 0, 3, tzinfo=UTC)
-KINDS = {INSTANCE: "instance", VOLUME: "volume", GROUP: "security-group", ADDRESS: "elastic-ip", BUCKET: "bucket"}
+KINDS = {
+    INSTANCE: "instance",
+    VOLUME: "volume",
+    GROUP: "security-group",
+    ADDRESS: "elastic-ip",
+    BUCKET: "bucket",
+    DATABASE: "db",
+    FUNCTION: "function",
+}
 ID_OF = {
     INSTANCE: "i-06dd90c34b8f87d76",
     VOLUME: "vol-0a1b2c3d4e5f60718",
     GROUP: "sg-0fea06a22aa5d9b23",
     ADDRESS: "eipalloc-0123456789abcdef0",
     BUCKET: "orders-invoices",
+    DATABASE: "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    FUNCTION: "orders",
 }
 CASES = [pytest.param(r, e, id=f"{n}-{k}") for n, r in RULES.items() for k, e in enumerate(r.examples)]
 

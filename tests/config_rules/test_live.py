@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from config_rules.catalogue import RULES
-from config_rules.item import ADDRESS, BUCKET, GROUP, INSTANCE, VOLUME, ConfigItem
+from config_rules.item import ADDRESS, BUCKET, DATABASE, FUNCTION, GROUP, INSTANCE, VOLUME, ConfigItem
 from config_rules.live import SOURCES, live_item, live_items, reads
 from config_rules.rule import Broken, Unknown, Verdict
 from core.aws.clients import client
@@ -47,7 +47,7 @@ def group(*permissions: dict[str, Any], name: str = "web") -> str:
 
 def test_every_type_that_a_rule_is_about_can_be_read_live() -> None:
     assert {rule.resource for rule in RULES.values()} <= SOURCES.keys()
-    assert all(action.partition(":")[0] in {"ec2", "s3"} for action in reads())
+    assert all(action.partition(":")[0] in {"ec2", "s3", "rds", "lambda"} for action in reads())
 
 
 @pytest.mark.parametrize("kind", SOURCES)
@@ -146,3 +146,42 @@ def test_a_bucket_that_may_not_be_asked_gives_no_verdict(monkeypatch: pytest.Mon
     found = item(BUCKET, "invoices")
     for rule in (rule for rule in RULES if rule.startswith("bucket-")):
         assert isinstance(judged(rule, found), Unknown), rule
+
+
+def test_a_database_by_its_resource_id_as_aws_config_has_it() -> None:
+    made = client("rds").create_db_instance(
+        DBInstanceIdentifier="orders",
+        DBInstanceClass="db.t3.micro",
+        Engine="postgres",
+        AllocatedStorage=20,
+        MasterUsername="root",
+        MasterUserPassword="not-a-secret",
+        PubliclyAccessible=True,
+        StorageEncrypted=False,
+        BackupRetentionPeriod=1,
+        Tags=[{"Key": "Owner", "Value": "ada@example.com"}],
+    )["DBInstance"]
+    found = item(DATABASE, made["DbiResourceId"])
+    assert str(found.resource) == f"orders ({made['DbiResourceId']})"
+    assert found.resource.owner == "ada@example.com"
+    assert why("database-encrypted", found) == "is not encrypted"
+    assert why("database-not-public", found) == "has a public address"
+    assert why("database-backed-up", found) == "keeps its backups for 1 day, not for 7"
+    for rule in (rule for rule in RULES if rule.startswith("database-")):
+        assert not isinstance(judged(rule, found), Unknown), rule
+
+
+def test_a_function_and_its_runtime() -> None:
+    role = client("iam").create_role(RoleName="r", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    client("lambda").create_function(
+        FunctionName="orders",
+        Runtime="python3.8",
+        Role=role,
+        Handler="a.b",
+        Code={"ZipFile": b"1"},
+        Tags={"Owner": "ada@example.com"},
+    )
+    found = item(FUNCTION, "orders")
+    assert why("function-runtime", found).startswith("runs on python3.8, which has had no patches since 14 October")
+    assert why("function-traced", found) == "is not traced"
+    assert found.resource.owner == "ada@example.com"
