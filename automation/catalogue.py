@@ -24,6 +24,7 @@ from automation.operations.metrics import metric
 from automation.operations.ports import open_ports
 from automation.operations.runs import details, runs, undo
 from automation.operations.schedules import schedule, schedules, unschedule
+from automation.operations.secure import secure
 from automation.operations.servers import reboot_instances, resize_instance
 from automation.operations.snapshots import snapshot
 from automation.operations.tags import tag_resource
@@ -48,6 +49,7 @@ _ALL: tuple[Operation[...], ...] = (
     close_ports,
     detach_address,
     tag_resource,
+    secure,
     rollback,
     run_document,
     alarms,

@@ -83,11 +83,11 @@ _MOST_LONG_DESCRIPTION = 4000
 
 def manifest(operations: Iterable[Operation[...]], request_url: str = "") -> dict[str, Any]:
     """The manifest. Without a `request_url` the app is reached by Socket Mode."""
-    names = [(operation.usage, operation.help) for operation in operations]
+    known = list(operations)
     command = {
         "command": COMMAND,
         "description": "Ask your AWS account something, or have something changed in it",
-        "usage_hint": shorten(" | ".join(usage for usage, _ in names), _MOST_HINT),
+        "usage_hint": shorten(" | ".join(operation.name for operation in known), _MOST_HINT),
         "should_escape": False,
     }
     url = {"request_url": request_url} if request_url else {}
@@ -96,7 +96,7 @@ def manifest(operations: Iterable[Operation[...]], request_url: str = "") -> dic
         "display_information": {
             "name": "Orderly",
             "description": "Asks AWS for you, and changes it with a plan and a second person's yes",
-            "long_description": _long_description(names),
+            "long_description": _long_description([operation.usage for operation in known]),
             "background_color": "#1f3a34",
         },
         "features": {
@@ -129,12 +129,12 @@ def manifest(operations: Iterable[Operation[...]], request_url: str = "") -> dic
     }
 
 
-def _long_description(names: Sequence[tuple[str, str]]) -> str:
-    does = "\n".join(f"• {COMMAND} {usage}: {help_}" for usage, help_ in names)
+def _long_description(usages: Sequence[str]) -> str:
+    does = "\n".join(f"• {COMMAND} {usage}" for usage in usages)
     text = (
         "Orderly takes orders for your AWS account, in this workspace. Ask it something and it answers; have it change "
         "something and it shows the exact API calls first. Production waits for a second person's yes, and what can "
-        f"be undone is undone with a click. It can do this:\n{does}"
+        f"be undone is undone with a click. It can do this ({COMMAND} help and a name says more):\n{does}"
     )
     return shorten(text, _MOST_LONG_DESCRIPTION)
 

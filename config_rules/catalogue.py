@@ -1,72 +1,26 @@
-"""Every rule there is. A rule can be used by being in this list, and only by that."""
+"""Every rule. A rule is evaluated by having a file in `config_rules.rules`, and only by that."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from config_rules import rules
 from config_rules.rule import Rule, RuleError, RuleInUse
-from config_rules.rules.address_in_use import address_in_use
-from config_rules.rules.address_off_instances import address_off_instances
-from config_rules.rules.bucket_logged import bucket_logged
-from config_rules.rules.bucket_not_public import bucket_not_public
-from config_rules.rules.bucket_tls_only import bucket_tls_only
-from config_rules.rules.bucket_versioned import bucket_versioned
-from config_rules.rules.database_backed_up import database_backed_up
-from config_rules.rules.database_encrypted import database_encrypted
-from config_rules.rules.database_kept import database_kept
-from config_rules.rules.database_multi_az import database_multi_az
-from config_rules.rules.database_not_public import database_not_public
-from config_rules.rules.database_upgrades import database_upgrades
-from config_rules.rules.function_runtime import function_runtime
-from config_rules.rules.function_traced import function_traced
-from config_rules.rules.group_admin_ports import group_admin_ports
-from config_rules.rules.group_databases import group_databases
-from config_rules.rules.group_default_closed import group_default_closed
-from config_rules.rules.group_file_sharing import group_file_sharing
-from config_rules.rules.group_web_only import group_web_only
-from config_rules.rules.instance_imdsv2 import instance_imdsv2
-from config_rules.rules.instance_no_public_address import instance_no_public_address
-from config_rules.rules.instance_not_forgotten import instance_not_forgotten
-from config_rules.rules.instance_role import instance_role
-from config_rules.rules.instance_tagged import instance_tagged
-from config_rules.rules.prod_backup import prod_backup
-from config_rules.rules.volume_attached import volume_attached
-from config_rules.rules.volume_encrypted import volume_encrypted
 
-_ALL: tuple[Rule[...], ...] = (
-    address_in_use,
-    address_off_instances,
-    bucket_logged,
-    bucket_not_public,
-    bucket_tls_only,
-    bucket_versioned,
-    database_backed_up,
-    database_encrypted,
-    database_kept,
-    database_multi_az,
-    database_not_public,
-    database_upgrades,
-    function_runtime,
-    function_traced,
-    group_admin_ports,
-    group_databases,
-    group_default_closed,
-    group_file_sharing,
-    group_web_only,
-    instance_imdsv2,
-    instance_no_public_address,
-    instance_not_forgotten,
-    instance_role,
-    instance_tagged,
-    prod_backup,
-    volume_attached,
-    volume_encrypted,
+_MODULES = [found.name for found in pkgutil.iter_modules(rules.__path__)]
+
+RULES: Mapping[str, Rule[...]] = MappingProxyType(
+    {
+        rule.name: rule
+        for module in _MODULES
+        for rule in [getattr(importlib.import_module(f"{rules.__name__}.{module}"), module)]
+    }
 )
-
-RULES: Mapping[str, Rule[...]] = MappingProxyType({rule.name: rule for rule in _ALL})
-"""By name."""
+"""By name. A file holds the rule of its name."""
 
 CHOICE = "rule"
 """The AWS Config rule's input parameter that names the rule; its other parameters are the rule's own."""

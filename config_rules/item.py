@@ -8,15 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from config_rules.kinds import INSTANCE
 from core.plan import Resource
-
-INSTANCE = "AWS::EC2::Instance"
-VOLUME = "AWS::EC2::Volume"
-GROUP = "AWS::EC2::SecurityGroup"
-ADDRESS = "AWS::EC2::EIP"
-BUCKET = "AWS::S3::Bucket"
-DATABASE = "AWS::RDS::DBInstance"
-FUNCTION = "AWS::Lambda::Function"
 
 # AWS Config API, ConfigurationItemStatus: what stands for a resource that is there.
 _THERE = frozenset({"OK", "ResourceDiscovered"})

@@ -10,6 +10,7 @@ from typing import Any
 
 from core import wire
 from core.call import Call
+from core.permissions import permission
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Step:
     @property
     def permission(self) -> str:
         """The IAM action this call needs, such as `ec2:StopInstances`."""
-        return f"{self.service}:{''.join(word.capitalize() for word in self.action.split('_'))}"
+        return permission(self.service, self.action)
 
     def only(self, chosen: list[str]) -> Step:
         """The same step for some of the resources in its `many` argument, and so is its inverse."""

@@ -135,6 +135,17 @@ ResourceRef = Annotated[
         finds=("instance", "volume", "security group", "elastic IP address"),
     ),
 ]
+# Whatever a resource is called by: an id, an ARN, or the name of what has no id, such as a bucket or a database.
+AnyResource = Annotated[
+    str,
+    AfterValidator(limited("a resource's id, name or ARN", 1011, r"[\w:./@+=,*-]+", "orders-invoices")),
+    Kind("a resource's id, name or ARN", "orders-invoices", r"[\w:./@+=,*-]+", finds=("instance", "volume")),
+]
+Setting = Annotated[
+    str,
+    AfterValidator(limited("the name of a setting", 40, r"[a-z][a-z0-9-]*", "versioning")),
+    Kind("the name of a setting", "versioning", r"\b[a-z][a-z0-9]*(?:-[a-z0-9]+)+\b|\bversioning\b"),
+]
 InstanceType = Annotated[
     str,
     AfterValidator(limited("an instance type", 40, r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "t3.large")),

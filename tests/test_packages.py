@@ -23,6 +23,8 @@ PACKAGE_OF = {"yaml": "pyyaml"}
 # Reached by an import that never runs in that function.
 NEVER_RUN: dict[str, set[str]] = {}
 
+DISCOVERS = {"automation.fixes", "config_rules.live", "config_rules.rules"}
+
 # Nothing imports them, yet they are needed.
 DATA = {"tzdata"}  # zoneinfo's time zones, which AWS Lambda does not have
 
@@ -36,8 +38,14 @@ def _imports() -> grimp.ImportGraph:
 
 def _reached(function: str) -> set[str]:
     """The top-level names of everything that a function's entry file imports, however indirectly."""
-    module = functions()[function]["Handler"].rpartition(".")[0]
-    return {name.partition(".")[0] for name in {module, *_imports().find_upstream_modules(module)}}
+    found = {functions()[function]["Handler"].rpartition(".")[0]}
+    while True:
+        more = found.union(*(_imports().find_upstream_modules(module) for module in found))
+        # These packages import every module of theirs, by name.
+        more |= {m for package in DISCOVERS & more for m in _imports().find_descendants(package)}
+        if more == found:
+            return {name.partition(".")[0] for name in found}
+        found = more
 
 
 def _names(requirements: Path) -> set[str]:

@@ -38,14 +38,7 @@ LEDGER = ("Ledger", "${Ledger.Arn}/index/latest", "${Ledger.Arn}/index/asked")
 WHAT_IS_OPEN = may("dynamodb:Query", "${State.Arn}/index/open")
 CLIENT_SECRET = "${SlackClientSecretParameter}"
 READS_INSTALLATIONS = may("dynamodb:GetItem", "Installations") | may("kms:Decrypt", "InstallationsKey")
-OF_ONE_BUCKET = {action for action in live.reads() if action.startswith("s3:Get")}
-OF_ONE = OF_ONE_BUCKET | {"lambda:ListTags", "rds:DescribeDBInstances"}
-RULES_READ = (
-    may(" ".join(live.reads() - OF_ONE), "*")
-    | may(" ".join(OF_ONE_BUCKET), "s3:::*")
-    | may("lambda:ListTags", "lambda:function:*")
-    | may("rds:DescribeDBInstances", "rds:db:*")
-)
+RULES_READ = may(" ".join(live.reads()), "*")
 
 POWERS: dict[str, Grants] = {
     "BotInbound": (
@@ -123,7 +116,7 @@ POWERS: dict[str, Grants] = {
 # AWS gives these actions no resource to name (Service Authorization Reference).
 NO_RESOURCE = {
     *catalogue.reads(),
-    *(live.reads() - OF_ONE),
+    *live.reads(),  # rules are about every resource that there is
     "config:PutEvaluations",
     "config:GetResourceConfigHistory",
     "polly:SynthesizeSpeech",  # it has lexicons, and we use none

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from config_rules.item import ADDRESS, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import ADDRESS
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from automation.operations.addresses import detach_address
-from config_rules.item import ADDRESS, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import ADDRESS
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
 
 _FREE = {"publicIp": "203.0.113.25", "allocationId": "eipalloc-0123456789abcdef0", "instanceId": None}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from config_rules.item import BUCKET, ConfigItem
+from automation.fixes.s3 import block_public_access
+from config_rules.item import ConfigItem
+from config_rules.kinds import BUCKET
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
 
 _FLAGS = ("blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets")
@@ -19,11 +21,13 @@ _ALL = dict.fromkeys(_FLAGS, True)
             "does not block public access: blockPublicPolicy is off",
             {"name": "orders-invoices"},
             beside={"PublicAccessBlockConfiguration": {**_ALL, "blockPublicPolicy": False}},
+            fix="secure setting=block-public-access resource=orders-invoices",
         ),
         breaks(
             "does not block public access at all",
             {"name": "orders-invoices"},
             beside={"PublicAccessBlockConfiguration": None},
+            fix="secure setting=block-public-access resource=orders-invoices",
         ),
     ),
 )
@@ -35,9 +39,10 @@ def bucket_not_public(bucket: ConfigItem) -> Verdict:
     if "PublicAccessBlockConfiguration" not in bucket.supplementary:
         return Unknown("has a public access block that was not recorded")
     found = bucket.beside("PublicAccessBlockConfiguration")
+    fix = block_public_access.call(bucket.id)
     if not found:
-        return Broken("does not block public access at all")
+        return Broken("does not block public access at all", fix)
     off = [flag for flag in _FLAGS if found.get(flag) is False]
     if off:
-        return Broken(f"does not block public access: {', '.join(off)} {'is' if len(off) == 1 else 'are'} off")
+        return Broken(f"does not block public access: {', '.join(off)} {'is' if len(off) == 1 else 'are'} off", fix)
     return Compliant() if all(found.get(flag) is True for flag in _FLAGS) else Unknown("has a block only half recorded")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from config_rules.item import BUCKET, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import BUCKET
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
 
 _NAME = {"name": "orders-invoices"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from config_rules.item import DATABASE, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import DATABASE
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
 from core.values import Days
 

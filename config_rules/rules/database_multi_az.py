@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from config_rules.item import DATABASE, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import DATABASE
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
 
 

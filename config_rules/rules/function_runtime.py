@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from config_rules.item import FUNCTION, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import FUNCTION
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
 
 # AWS Lambda Developer Guide, "Lambda runtimes": deprecation dates; a test compares them with cfn-lint's.

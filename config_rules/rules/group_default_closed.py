@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from config_rules.item import GROUP, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import GROUP
 from config_rules.openings import openings
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
 

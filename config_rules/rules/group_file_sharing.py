@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from config_rules.item import GROUP, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import GROUP
 from config_rules.openings import closed_to_the_world
 from config_rules.rule import Verdict, breaks, passes, rule
 from core.values import PortList

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from automation.operations.close_ports import close_ports
-from config_rules.item import GROUP, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import GROUP
 from config_rules.openings import EVERY_PORT, Opening, openings
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
 from core.values import PortList

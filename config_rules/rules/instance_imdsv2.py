@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from config_rules.item import INSTANCE, ConfigItem
+from automation.fixes.ec2 import imdsv2
+from config_rules.item import ConfigItem
+from config_rules.kinds import INSTANCE
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
 
 
@@ -13,7 +15,11 @@ from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passe
     examples=(
         passes({"metadataOptions": {"httpTokens": "required", "httpEndpoint": "enabled"}}),
         passes({"metadataOptions": {"httpTokens": "optional", "httpEndpoint": "disabled"}}),
-        breaks("answers IMDSv1", {"metadataOptions": {"httpTokens": "optional", "httpEndpoint": "enabled"}}),
+        breaks(
+            "answers IMDSv1",
+            {"metadataOptions": {"httpTokens": "optional", "httpEndpoint": "enabled"}},
+            fix="secure setting=imdsv2 resource=i-06dd90c34b8f87d76",
+        ),
     ),
 )
 def instance_imdsv2(instance: ConfigItem) -> Verdict:
@@ -25,8 +31,6 @@ def instance_imdsv2(instance: ConfigItem) -> Verdict:
     tokens, endpoint = instance.get("metadataOptions.httpTokens"), instance.get("metadataOptions.httpEndpoint")
     if tokens == "required" or endpoint == "disabled":
         return Compliant()
-    return Broken("answers IMDSv1") if (tokens, endpoint) == ("optional", "enabled") else _unknown()
-
-
-def _unknown() -> Unknown:
+    if (tokens, endpoint) == ("optional", "enabled"):
+        return Broken("answers IMDSv1", imdsv2.call(instance.id))
     return Unknown("has metadata options that were not recorded")

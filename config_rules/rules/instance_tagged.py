@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from config_rules.item import INSTANCE, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import INSTANCE
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
 from core.values import TagKey, Words
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from automation.operations.tags import tag_resource
-from config_rules.item import INSTANCE, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import INSTANCE
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
 from core.access import Prod
 from core.values import TagKey, TagValue

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from config_rules.item import VOLUME, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import VOLUME
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
 
 _ATTACHED = [{"instanceId": "i-06dd90c34b8f87d76", "device": "/dev/xvda", "state": "attached"}]

@@ -33,6 +33,8 @@ VALUES: dict[str, st.SearchStrategy[str]] = {
     "a tag key": in_tags,
     "a tag value": in_tags,
     "a resource's id or ARN": st.builds("{}vol-{}".format, st.sampled_from(["", ARN]), ids),
+    "a resource's id, name or ARN": names | ids.map("vol-{}".format),
+    "the name of a setting": st.from_regex(r"[a-z][a-z0-9]{0,9}(-[a-z]{1,9})?", fullmatch=True),
     "a run's reference": st.text(digits, min_size=12, max_size=12),
     "the name of an operation": st.sampled_from(list(OPERATIONS)),
     "a time from a minute to a day": st.integers(1, 24 * 60).map("{}m".format),

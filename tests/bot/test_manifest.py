@@ -126,8 +126,8 @@ def test_every_operation_is_in_the_hint_and_in_the_description() -> None:
     made = manifest(OPERATIONS.values(), URL)
     (command,) = made["features"]["slash_commands"]
     for operation in OPERATIONS.values():
-        assert operation.usage in command["usage_hint"]
-        assert f"{operation.usage}: {operation.help}" in made["display_information"]["long_description"]
+        assert operation.name in command["usage_hint"]
+        assert f"• /orderly {operation.usage}\n" in made["display_information"]["long_description"] + "\n"
 
 
 def test_people_can_write_to_the_bot_in_its_own_tab() -> None:

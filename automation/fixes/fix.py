@@ -1,0 +1,79 @@
+"""A fix, declared once: how one setting of a resource becomes what a rule wants, and how it is taken back."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.call import Call
+from core.plan import Plan, Resource, Step
+from core.reader import Reader
+
+OPERATION = "secure"
+"""The operation that makes the plan of a fix."""
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A function that plans how a setting of one resource becomes what it should be.
+
+    `careful` says that it can get in somebody's way, so that a person decides, whatever a rule's mode is.
+    """
+
+    run: Callable[[Reader, str], Plan]
+    name: str
+    help: str
+    careful: bool
+    reads: frozenset[str]
+    acts: frozenset[str]
+    undo_acts: frozenset[str]
+
+    def call(self, resource: str) -> Call:
+        """The order for it, to be stored or offered."""
+        return Call(OPERATION, {"setting": self.name, "resource": resource})
+
+
+def fix(
+    *,
+    acts: Iterable[str],
+    reads: Iterable[str],
+    undo_acts: Iterable[str] | None = None,
+    careful: bool = False,
+) -> Callable[[Callable[[Reader, str], Plan]], Fix]:
+    """Make a function a fix. Its name becomes the setting's (`tls_only` is `tls-only`), its docstring the help.
+
+    Args:
+        acts: IAM actions that its steps need.
+        reads: IAM actions that the function itself needs.
+        undo_acts: IAM actions that the inverses need; the same as `acts` where it is not given.
+        careful: a person decides about it, always.
+    """
+
+    def declare(function: Callable[[Reader, str], Plan]) -> Fix:
+        needed = frozenset(acts)
+        return Fix(
+            function,
+            function.__name__.replace("_", "-"),
+            (inspect.getdoc(function) or "").splitlines()[0],
+            careful,
+            frozenset(reads),
+            needed,
+            needed if undo_acts is None else frozenset(undo_acts),
+        )
+
+    return declare
+
+
+def set_again(
+    what: Resource, service: str, action: str, new: Mapping[str, Any], old: Mapping[str, Any], *, says: str, back: str
+) -> Plan:
+    """A plan of one call that is taken back by the same call with what was there before."""
+    inverse = Step(service, action, old, back)
+    return Plan(says, (Step(service, action, new, says, inverse),), (what,))
+
+
+def nothing_to_do(what: Resource, why: str) -> Plan:
+    """The plan for what is as it should be already; `why` completes the sentence "web-1 …"."""
+    return Plan(f"Nothing to do: {what} {why} already.", resources=(what,))

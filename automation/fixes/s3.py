@@ -1,0 +1,79 @@
+"""Settings of buckets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from automation.fixes.fix import fix, nothing_to_do, set_again
+from core.plan import Plan, Resource, Step
+from core.reader import Reader
+from core.refusal import Refusal
+
+if TYPE_CHECKING:
+    from types_boto3_s3.client import S3Client
+
+_FLAGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+
+
+@fix(
+    reads={"s3:GetBucketPublicAccessBlock", "s3:GetBucketTagging"},
+    acts={"s3:PutBucketPublicAccessBlock"},
+    careful=True,
+)
+def block_public_access(aws: Reader, resource: str) -> Plan:
+    """A bucket is private, whatever its policy and its access lists say."""
+    s3: S3Client = aws.client("s3")
+    what = _bucket(aws, resource)
+    before: dict[str, Any] | None = None
+    try:
+        before = dict(s3.get_public_access_block(Bucket=resource)["PublicAccessBlockConfiguration"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchPublicAccessBlockConfiguration":
+            raise
+    if before and all(before.get(flag) for flag in _FLAGS):
+        return nothing_to_do(what, "blocks public access")
+    name = {"Bucket": resource}
+    back = f"Let {what} be public again where its policy says so"
+    inverse = (
+        Step("s3", "put_public_access_block", {**name, "PublicAccessBlockConfiguration": before}, back)
+        if before
+        else Step("s3", "delete_public_access_block", name, back)
+    )
+    new = {**name, "PublicAccessBlockConfiguration": dict.fromkeys(_FLAGS, True)}
+    says = f"Block public access to {what}"
+    return Plan(says, (Step("s3", "put_public_access_block", new, says, inverse),), (what,))
+
+
+@fix(reads={"s3:GetBucketVersioning", "s3:GetBucketTagging"}, acts={"s3:PutBucketVersioning"})
+def versioning(aws: Reader, resource: str) -> Plan:
+    """A bucket keeps versions of what is in it; they can be suspended again, not turned off."""
+    s3: S3Client = aws.client("s3")
+    what = _bucket(aws, resource)
+    if s3.get_bucket_versioning(Bucket=resource).get("Status") == "Enabled":
+        return nothing_to_do(what, "keeps versions")
+    name = {"Bucket": resource}
+    return set_again(
+        what,
+        "s3",
+        "put_bucket_versioning",
+        {**name, "VersioningConfiguration": {"Status": "Enabled"}},
+        {**name, "VersioningConfiguration": {"Status": "Suspended"}},
+        says=f"Keep versions of what is in {what}",
+        back=f"Suspend the versions of {what}",
+    )
+
+
+def _bucket(aws: Reader, name: str) -> Resource:
+    """The bucket with its tags. Raises Refusal when there is none."""
+    s3: S3Client = aws.client("s3")
+    try:
+        tags = {tag["Key"]: tag["Value"] for tag in s3.get_bucket_tagging(Bucket=name)["TagSet"]}
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchBucket":
+            raise Refusal(f"I see no bucket {name} in account {aws.account}.") from error
+        if error.response["Error"]["Code"] != "NoSuchTagSet":
+            raise
+        tags = {}
+    return Resource(name, tags=tags, kind="bucket")

@@ -1,0 +1,36 @@
+"""Setting right what a rule finds wrong: one setting of one resource."""
+
+from __future__ import annotations
+
+from rapidfuzz import process
+
+from automation.fixes import FIXES
+from core.access import Role
+from core.call import Choice
+from core.operation import Approval, operation
+from core.plan import Plan
+from core.reader import Reader
+from core.refusal import Refusal
+from core.values import AnyResource, Setting
+
+_ALIKE = 70
+"""Of a hundred: below it, two words are not each other misspelt."""
+
+
+@operation(
+    phrases=["secure {setting} of {resource}", "turn on {setting} for {resource}"],
+    needs=Role.OPERATOR,
+    approval=Approval.ALWAYS,
+    reads=frozenset().union(*(fix.reads for fix in FIXES.values())),
+    acts=frozenset().union(*(fix.acts for fix in FIXES.values())),
+    undo_acts=frozenset().union(*(fix.undo_acts for fix in FIXES.values())),
+)
+def secure(aws: Reader, setting: Setting, resource: AnyResource) -> Plan:
+    """Set one setting of a resource as the rules want it: versioning of a bucket, IMDSv2 of an instance."""
+    if setting not in FIXES:
+        close = process.extractOne(setting, FIXES.keys(), score_cutoff=_ALIKE)
+        if close:
+            meant = Choice(close[0], secure.call(setting=close[0], resource=resource))
+            raise Refusal(f"I know no setting “{setting}”. Do you mean {close[0]}?", meant)
+        raise Refusal(f"I know no setting “{setting}”. I can set: {', '.join(sorted(FIXES))}.")
+    return FIXES[setting].run(aws, resource)

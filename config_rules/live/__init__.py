@@ -1,0 +1,42 @@
+"""Resources as they are now, read by Describe calls rather than from AWS Config's records, in AWS Config's shape.
+
+One module for each AWS service, each with its `SOURCES`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from config_rules.item import ConfigItem
+from config_rules.live.source import Here, Items, Source, here
+from core.reader import Clients
+
+__all__ = ["SOURCES", "Here", "here", "live_item", "live_items", "reads"]
+
+_MODULES = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+
+SOURCES: Mapping[str, Source] = MappingProxyType(
+    {kind: one for module in _MODULES for kind, one in getattr(module, "SOURCES", {}).items()}
+)
+"""By AWS Config's name of the type."""
+
+
+def live_item(client: Clients, resource_type: str, resource_id: str) -> ConfigItem | None:
+    """The resource as it is now; None when there is no such resource (any more).
+
+    Raises KeyError for a type of which no rule is.
+    """
+    return next(SOURCES[resource_type].read(here(client), [resource_id]), None)
+
+
+def live_items(client: Clients, resource_type: str) -> Items:
+    """Every resource of that type in the account and region. Raises KeyError as `live_item` does."""
+    return SOURCES[resource_type].read(here(client), [])
+
+
+def reads() -> frozenset[str]:
+    """The IAM actions that reading all types takes."""
+    return frozenset(action for source in SOURCES.values() for action in source.needs)
