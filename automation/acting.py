@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from aws_durable_execution_sdk_python import DurableContext, DurableOperationError
 from botocore.exceptions import ClientError
 
-from automation.apply import Applied, apply, halves, is_over, look, with_answers
+from automation.apply import Applied, apply, halves, is_over, look, with_answers, with_names
 from automation.durable import once, pause, poll
 from automation.failures import PassingError, about_rights
 from automation.operations.words import listing
@@ -30,6 +30,8 @@ class Acting:
     recorder: Recorder
     change: Clients
     read: Clients
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What is known of the run only now, for what is written into Orderly's own table: `run`, `approver`."""
     answers: dict[int, Any] = field(default_factory=dict)
     """What AWS answered to each step."""
 
@@ -77,6 +79,8 @@ class Acting:
 
     def _call(self, name: str, step: Step) -> Applied:
         """The durable step: the call and its record. Recorded with it, so that the ledger never misses a call."""
+
+        step = with_names(step, self.names)
 
         def call() -> object:
             applied = apply(step, self.change)

@@ -15,6 +15,7 @@ from core import wire
 from core.plan import Step, Until
 from core.reader import Clients
 
+_OWN_TABLE = "dynamodb"
 _REFERENCE = re.compile(r"\$\{(\d+):(.+)\}")
 
 
@@ -71,6 +72,22 @@ def with_answers(until: Until, answers: Mapping[int, Any]) -> Until:
         return jmespath.search(found[2], answers.get(int(found[1]), {})) if found else value
 
     return replace(until, arguments={name: filled(value) for name, value in until.arguments.items()})
+
+
+def with_names(step: Step, names: Mapping[str, str]) -> Step:
+    """The step with what is known of its run only now: `${run}`, `${approver}` in what goes into our own table."""
+    if step.service != _OWN_TABLE:
+        return step
+
+    def filled(value: Any) -> Any:
+        match value:
+            case str():
+                return re.sub(r"\$\{(\w+)\}", lambda found: names.get(found[1], found[0]), value)
+            case Mapping():
+                return {key: filled(one) for key, one in value.items()}
+        return value
+
+    return replace(step, arguments=filled(step.arguments))
 
 
 def is_over(until: Until, values: list[str]) -> bool:

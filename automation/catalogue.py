@@ -13,6 +13,7 @@ from automation.operations.alarms import alarms, mute_alarm, unmute_alarm
 from automation.operations.aliases import alias, aliases, unalias
 from automation.operations.changes import who_changed
 from automation.operations.close_ports import close_ports
+from automation.operations.compliance import compliance, sweep, was_compliant
 from automation.operations.costs import cost
 from automation.operations.digest import digest
 from automation.operations.documents import run_document
@@ -21,6 +22,7 @@ from automation.operations.instances import instances, start_instances, stop_ins
 from automation.operations.inventory import describe, find, owner
 from automation.operations.logs import logs
 from automation.operations.metrics import metric
+from automation.operations.order import halt, policy, resume, rules, unwaive, waive, waivers
 from automation.operations.ports import open_ports
 from automation.operations.runs import details, runs, undo
 from automation.operations.schedules import schedule, schedules, unschedule
@@ -60,6 +62,16 @@ _ALL: tuple[Operation[...], ...] = (
     schedules,
     waiting,
     findings,
+    compliance,
+    was_compliant,
+    sweep,
+    rules,
+    policy,
+    waive,
+    unwaive,
+    waivers,
+    halt,
+    resume,
     digest,
     undo,
     runs,

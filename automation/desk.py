@@ -145,7 +145,15 @@ class Desk:
                 self.state.remember_region(conversations(request)[0], understood.region)
             if request.replaces and not understood.dry_run:
                 self._replace(request)
-            recorder.record("asked", {"source": source, "dry_run": understood.dry_run, "again": request.again})
+            recorder.record(
+                "asked",
+                {
+                    "source": source,
+                    "dry_run": understood.dry_run,
+                    "again": request.again,
+                    **({"finding": request.finding} if request.finding else {}),
+                },
+            )
             self._admitted(request, source, understood, admitted, recorder)
         except Refusal as refusal:
             recorder.record("refused", {"sentence": refusal.sentence})

@@ -91,6 +91,7 @@ class Ending:
         elif plan.undoes:
             self.recorder.record_undone(plan.undoes)
             self._tell_undone(plan.undoes)
+            self._leave_alone(plan)
 
     def _tell_undone(self, run: str) -> None:
         """The card of what was taken back says so, and has no button for it any more."""
@@ -103,6 +104,29 @@ class Ending:
         asker = str(self.recorder.request.actor)
         says = Undone(run, call, str(planned["plan"]["headline"]), Actor(kind, who), asker, self._run)
         self.recorder.outbox.put(Post(run, self.recorder.request.reply, says, f"run:{run}", OVER + 1))
+
+    def _leave_alone(self, plan: Plan) -> None:
+        """What a rule had done was taken back: it does not do so again by itself, and people are asked."""
+        entries = self.recorder.ledger.run(plan.undoes)
+        key = str(entries[0].detail.get("finding", "")) if entries else ""
+        if not key:
+            return
+        self.state.leave_alone(key)
+        finding = self.state.finding(key)
+        rule = key.partition("#")[0]
+        thing = str(finding.resource) if finding else " and ".join(str(one) for one in plan.resources)
+        scope = finding.resource.id if finding else key.split("#")[1]
+        notice = Notice(
+            f"What the rule {rule} had done to {thing} is undone. Is that to stay?",
+            (
+                Fact("Undone by", person(str(self.recorder.request.actor))),
+                Fact("Next", "It stays a finding, and I leave it alone. Waive it, and it is accepted until a day."),
+            ),
+            (Choice("Waive it", Call("waive", {"rule": rule, "scope": scope}), form=True),),
+            topic="finding",
+            name=rule,
+        )
+        self.recorder.notify(notice, 0, f"undone:{key}")
 
     def _tell_owners(self, plan: Plan, failed: list[StepResult]) -> None:
         """Nobody may be watching a schedule or a rule: each owner is told of their own resource."""

@@ -9,6 +9,7 @@ functions"). The code between steps is therefore plain, quick and always the sam
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -30,17 +31,18 @@ from botocore.exceptions import BotoCoreError, ClientError
 from automation import wiring
 from automation.acting import Acting, seconds_left
 from automation.asking import Asking
-from automation.durable import once
+from automation.durable import once, pause
 from automation.ending import OVER, Ending, undo_claim
 from automation.failures import failure_sentence, passes
 from automation.operations.words import listing, person
 from automation.recorder import Recorder
+from automation.wanted import Wanted
 from core import wire
 from core.access import AccessError
 from core.answer import Answer
 from core.approval import Approvers
 from core.aws import clients
-from core.aws.queues import SqsOutbox
+from core.aws.queues import SqsOutbox, SweepQueue
 from core.aws.state import State
 from core.call import Call, Choice
 from core.gate import Gate
@@ -52,6 +54,7 @@ from core.reader import Clients
 from core.refusal import Refusal
 from core.request import Request, Source
 from core.settings import OperatorSettings
+from core.sweep import Sweep, Sweeps
 
 logger = Logger()
 metrics = Metrics()
@@ -59,6 +62,8 @@ metrics = Metrics()
 # The card of a run shows what was told under the highest of these numbers.
 _ACTING = 100
 _A_SECOND = timedelta(seconds=1)
+_SETTLES, _MOST_LOOKED_AT = 5, 100
+"""Seconds that AWS may take to show a change everywhere; how many resources of a run are looked at again at once."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,8 @@ class Operator:
     """How long a plan waits for a person."""
     reminder: timedelta = timedelta()
     """After how long people are reminded of it; zero when they are not."""
+    sweeps: Sweeps | None = None
+    """Where it is said what was changed, so that it is looked at again."""
 
     def carry_out(self) -> str:
         """Do it all; the last word of the run's story, for the execution's own history."""
@@ -102,6 +109,10 @@ class Operator:
             return self._fail("Something went wrong on my side.", f"{error.error_type}: {error.message}")
 
     def _carry_out(self) -> str:
+        if self.request.due:
+            self._wait_for(self.request.due)
+        if why := once(self.context, "still wanted", self._wanted.why_not):
+            return self._stop(why, "not wanted any more")
         planned = self._plan("plan")
         if planned.plan is None:
             return self._no_plan(planned)
@@ -117,7 +128,19 @@ class Operator:
             approver = str(decision["by"])
             if again := self._changed(planned, planned.plan, approver):
                 return again
+            if why := once(self.context, "still wanted after approval", self._wanted.why_not):
+                return self._stop(why, "not wanted any more")
         return self._act(planned.plan, approver, self.request.break_glass if planned.breaks_glass else "")
+
+    def _wait_for(self, due: datetime) -> None:
+        """The owner's grace, as a durable wait."""
+        left = once(self.context, "grace", (due - self.gate.now()).total_seconds)
+        if left > 0:
+            pause(self.context, "wait until due", math.ceil(left))
+
+    @property
+    def _wanted(self) -> Wanted:
+        return Wanted(self.request, self.source, self.state, self.gate)
 
     # Planning
 
@@ -257,7 +280,9 @@ class Operator:
         can_stop = len(plan.steps) > 1 and not any(isinstance(step, Pause) for step in plan.steps)
         card = ActingCard(self.request.id, self._call, plan, self.request.actor, 0, approver, break_glass, can_stop)
         began = once(self.context, "begin", lambda: self._begin(card))
-        acting = Acting(self.context, plan, self._recorder, self.change(plan), self.gate.places.clients(plan.region))
+        names = {"run": self.request.id, "approver": approver}
+        read = self.gate.places.clients(plan.region)
+        acting = Acting(self.context, plan, self._recorder, self.change(plan), read, names)
         results: list[StepResult] = []
         halted, told = "", began
         for done, found in acting.results():
@@ -266,13 +291,20 @@ class Operator:
                 self.context, f"progress {done:03d}", partial(self._go_on, replace(card, done=done), began, told)
             )
             if card.can_stop and done < len(plan.steps):
-                by = once(self.context, f"halted {done:03d}", lambda: self.state.halted(self.request.id))
+                by = once(self.context, f"halted {done:03d}", partial(self._wanted.halted_by, approver))
                 if by:
                     halted = f"stopped by {person(by)} after step {done} of {len(plan.steps)}"
                     break
         ending = Ending(self._recorder, self._call, self.state, self.source, approver, break_glass)
         once(self.context, "end", lambda: ending.tell(plan, results, datetime.fromisoformat(began), halted))
+        once(self.context, "look again", lambda: self._look_again(plan))
         return "done"
+
+    def _look_again(self, plan: Plan) -> None:
+        """Have what was changed judged by the rules again, whether or not AWS Config tells of it."""
+        if self.sweeps and plan.resources and not plan.region:
+            names = tuple(dict.fromkeys(resource.id for resource in plan.resources))[:_MOST_LOOKED_AT]
+            self.sweeps.put(Sweep(resources=names, run=self.request.id, finding=self.request.finding), delay=_SETTLES)
 
     def _claim_undo(self, plan: Plan) -> bool:
         return self.state.claim(undo_claim(plan), self.request.id)
@@ -356,6 +388,7 @@ def handler(event: dict[str, Any], context: DurableContext) -> str:
         change=lambda plan: clients.ChangeClients(settings.change_role_arn, plan, request.actor, request.id),
         patience=patience,
         reminder=patience * 3 / 4,
+        sweeps=SweepQueue(clients.client("sqs"), settings.sweep_queue_url) if settings.sweep_queue_url else None,
     )
     try:
         return operator.carry_out()

@@ -70,6 +70,9 @@ class Saying:
             self.state.hold(card, post.says.headline)
             return False
         message = render(post.says)
+        if isinstance(post.says, Notice) and post.says.in_person:
+            self._tell_people(post.says, card, post, message)
+            return True
         shown = self.state.posted(card)
         said_now, is_new = False, shown is None
         if shown is None or shown.number < post.number:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +25,26 @@ RULES: Mapping[str, Rule[...]] = MappingProxyType(
 
 CHOICE = "rule"
 """The AWS Config rule's input parameter that names the rule; its other parameters are the rule's own."""
+
+
+def watched(patterns: str) -> Mapping[str, Rule[...]]:
+    """The rules that names and patterns mean, with commas between: `*` stands for any letters, `!` leaves out.
+
+    `*,!instance-*` is every rule but those about instances.
+
+    Raises:
+        RuleError: one of them means no rule.
+    """
+    found: dict[str, Rule[...]] = {}
+    for pattern in filter(None, (one.strip() for one in patterns.split(","))):
+        meant = {name: rule for name, rule in RULES.items() if fnmatchcase(name, pattern.removeprefix("!"))}
+        if not meant:
+            raise RuleError(f"“{pattern}” means none of our rules; see docs/rules.md.")
+        if pattern.startswith("!"):
+            found = {name: rule for name, rule in found.items() if name not in meant}
+        else:
+            found |= meant
+    return found
 
 
 def chosen(parameters: Mapping[str, Any]) -> RuleInUse:

@@ -3,40 +3,72 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from automation.operations.words import count, moment
-from config_rules.rule import Broken, Compliant, NotApplicable, Rule
+from automation.operations.waiting import SEVERITIES, by_severity
+from automation.operations.words import count, day, listing, moment, person
+from config_rules.keeper import Next
+from config_rules.rule import Compliant, NotApplicable, Rule
 from core.call import Call, Choice
-from core.memory import Finding
+from core.compliance import Finding, Mode, Waiver
 from core.outcome import Fact, Notice
 
-
-class Mode(StrEnum):
-    """What is done about a finding, rule by rule."""
-
-    NOTIFY = "notify"
-    """People are told, and may press a button."""
-    ASK = "ask"
-    """The change is planned, and carried out when a person approves it."""
-    AUTO = "auto"
-    """The change is carried out at once."""
+_NAMED, _RULES_NAMED = 4, 10
+"""How many resources, rules and findings a message names; the rest is counted."""
 
 
-def found(finding: Finding, rule: Rule[...], verdict: Broken, mode: Mode, zone: ZoneInfo) -> Notice:
-    """A resource breaks a rule: who answers for it, and what happens next."""
-    choices = (Choice("Fix it", verdict.fix),) if verdict.fix and mode is Mode.NOTIFY else ()
+def found(finding: Finding, rule: Rule[...], what: Next, zone: ZoneInfo, by: str = "") -> Notice:
+    """A resource breaks a rule: who answers for it, who changed it last where that is known, and what happens next."""
+    may_fix = finding.fix is not None and (what.mode is Mode.NOTIFY or what.due is not None)
+    fix = (Choice("Fix it now" if what.due else "Fix it", finding.fix),) if finding.fix and may_fix else ()
+    changed = (Fact("Changed by", by),) if by else ()
     return Notice(
-        f"{finding.resource} {verdict.why}.",
-        (*_about(finding, rule), Fact("Since", moment(finding.since, zone)), Fact("Next", _next(verdict, mode))),
-        choices,
+        f"{finding.resource} {finding.why}.",
+        (
+            *_about(finding, rule),
+            Fact("Since", moment(finding.since, zone)),
+            *changed,
+            Fact("Next", _next(finding, what, zone)),
+        ),
+        (*fix, _waive(finding)),
         finding.resource.owner or "",
         topic="finding",
         severity=rule.severity,
         name=rule.name,
         group=f"rule:{rule.name}",
+    )
+
+
+def many(findings: Sequence[Finding], owner: str = "") -> Notice:
+    """A look at many resources found several things, all told in one message; `owner` gets one of their own only."""
+    by_rule: dict[str, list[Finding]] = {}
+    for one in sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), one.rule)):
+        by_rule.setdefault(one.rule, []).append(one)
+    facts = [
+        Fact(f"{rule} ({some[0].severity})", listing([str(one.resource) for one in some], most=_NAMED))
+        for rule, some in list(by_rule.items())[:_RULES_NAMED]
+    ]
+    if len(by_rule) > _RULES_NAMED:
+        facts.append(Fact("And", count(len(by_rule) - _RULES_NAMED, "more rule")))
+    what = _kind(findings)
+    whose = "of yours " if owner else ""
+    headline = (
+        f"{count(len(findings), 'new finding')} {whose}about {what}, "
+        f"of {count(len(by_rule), 'rule')}: {by_severity(findings)}."
+    )
+    listed = Call("findings", {"owner": owner}) if owner else Call("findings", {})
+    return Notice(
+        headline,
+        tuple(facts),
+        (Choice("List the findings", listed),),
+        owner,
+        topic="finding",
+        severity=min((one.severity for one in findings), key=SEVERITIES.index),
+        name=next(iter(by_rule)) if len(by_rule) == 1 else "",
+        group="sweep",
+        in_person=bool(owner),
     )
 
 
@@ -68,16 +100,93 @@ def _about(finding: Finding, rule: Rule[...]) -> tuple[Fact, ...]:
     )
 
 
-def _next(verdict: Broken, mode: Mode) -> str:
-    if verdict.fix is None:
-        return "I know no fix for this; please put it right by hand."
-    match mode:
+def still(finding: Finding, run: str) -> Notice:
+    """A run said that it was done, and the resource breaks the rule all the same."""
+    return Notice(
+        f"Run {run} was carried out, and {finding.resource} still {finding.why}.",
+        (
+            Fact("Resource", str(finding.resource)),
+            Fact("Rule", finding.rule),
+            Fact("Next", "Please look at it by hand."),
+        ),
+        (Choice("Details", Call("details", {"run": run})),),
+        finding.resource.owner or "",
+        topic="finding",
+        severity="high",
+        name=finding.rule,
+    )
+
+
+def overdue(findings: Sequence[Finding], now: datetime) -> Notice:
+    """Findings whose time is over: what should have been put right by now."""
+    facts = tuple(
+        Fact(
+            f"{one.severity}, {_length(now - one.since)} old",
+            f"{one.resource} {one.why} ({one.resource.owner or 'no owner'})",
+        )
+        for one in findings[:_RULES_NAMED]
+    )
+    return Notice(
+        f"{count(len(findings), 'finding')} should have been put right by now: {by_severity(findings)}.",
+        facts,
+        (Choice("List the findings", Call("findings", {})),),
+        tells=(),
+        topic="finding",
+        severity=min((one.severity for one in findings), key=SEVERITIES.index),
+    )
+
+
+def ending(waiver: Waiver, zone: ZoneInfo) -> Notice:
+    """A waiver ends soon: what it accepts will be a finding again."""
+    last = day(waiver.until - timedelta(seconds=1), zone)
+    again = Call("waive", {"rule": waiver.rule, "scope": scope_of(waiver), "reason": waiver.reason})
+    return Notice(
+        f"The waiver of {waiver.rule} for {waiver.scope} ends on {last}.",
+        (
+            Fact("Reason", waiver.reason),
+            Fact("Asked by", person(waiver.by)),
+            Fact("Next", "After that it is a finding again."),
+        ),
+        (Choice("Prolong it", again, form=True),),
+        waiver.by.partition(":")[2] if waiver.by.startswith("slack:") else "",
+        topic="finding",
+        severity="low",
+        name=waiver.rule,
+    )
+
+
+def scope_of(waiver: Waiver) -> str:
+    """What a waiver is for, as one would type it."""
+    if waiver.where:
+        return f"tag:{waiver.where}"
+    return waiver.resource or (f"account:{waiver.account}" if waiver.account else "all")
+
+
+def _waive(finding: Finding) -> Choice:
+    return Choice("Waive it", Call("waive", {"rule": finding.rule, "scope": finding.resource.id}), form=True)
+
+
+def _kind(findings: Sequence[Finding]) -> str:
+    kinds = {one.type for one in findings}
+    return kinds.pop() if len(kinds) == 1 else "several kinds of resources"
+
+
+def _next(finding: Finding, what: Next, zone: ZoneInfo) -> str:
+    if finding.fix is None:
+        return what.because
+    short = _short(finding.fix)
+    if what.held:
+        return f"I fix another one of these first; when that holds, this one follows: {short}"
+    if what.due:
+        return f"I fix it on {moment(what.due, zone)}, unless somebody waives it before: {short}"
+    match what.mode:
         case Mode.NOTIFY:
-            return f"Press “Fix it”, or type /orderly {_short(verdict.fix)}"
+            said = f"Press “Fix it”, or type /orderly {short}"
         case Mode.ASK:
-            return f"The fix waits for somebody's approval: {_short(verdict.fix)}"
+            said = f"The fix waits for somebody's approval: {short}"
         case Mode.AUTO:
-            return f"I am fixing it now: {_short(verdict.fix)}"
+            said = f"I am fixing it now: {short}"
+    return f"{what.because} {said}".strip()
 
 
 def _short(fix: Call) -> str:

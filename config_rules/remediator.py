@@ -1,34 +1,35 @@
-"""The Lambda function that hears from AWS Config that a verdict changed: tells people, and asks for the fix."""
+"""The Lambda function that hears of changes: tells people what breaks a rule now, and asks for the fix.
+
+It hears of changed verdicts (of our AWS Config rules and of others), of changed resources, and of Security Hub's
+findings. It believes none of them: what counts is the resource as it is now, judged by the rule as it is set now.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol, Self
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from config_rules import finding as notices
-from config_rules.catalogue import CHOICE, chosen
-from config_rules.finding import Mode
+from automation.operations.changes import changed_by
+from config_rules import wiring
+from config_rules.catalogue import CHOICE, chosen, watched
 from config_rules.item import ConfigItem
-from config_rules.live import live_item
-from config_rules.rule import Broken, Compliant, NotApplicable, Rule, RuleInUse, Unknown
+from config_rules.keeper import Keeper, Seen
+from config_rules.live import SOURCES, live_item
+from config_rules.others import Foreign, read_control, read_managed
+from config_rules.rule import Broken, NotApplicable, Rule, RuleInUse, Unknown, Verdict
+from config_rules.telling import Telling
 from core.aws.clients import client
-from core.aws.queues import SqsOutbox, WatchQueue
-from core.aws.state import State
-from core.memory import Finding
-from core.outbox import Outbox, Post
-from core.outcome import Notice
-from core.plan import Resource
+from core.compliance import Finding
 from core.reader import Clients
-from core.request import Actor, ReplyTo, Request
+from core.request import run_id
 from core.settings import RemediatorSettings
 
 if TYPE_CHECKING:
@@ -38,11 +39,8 @@ logger = Logger()
 tracer = Tracer()
 metrics = Metrics()
 
-# The two posts about one finding, in this order; one card shows the latest.
-_FOUND, _OVER = 1, 2
-
-_NOTICES = ReplyTo()
-"""No place in particular: the notifier posts it where notices go."""
+_LOOKS_BACK = timedelta(hours=24)
+"""For who changed a resource last."""
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -50,28 +48,27 @@ _NOTICES = ReplyTo()
 @metrics.log_metrics
 @event_source(data_class=EventBridgeEvent)
 def handler(event: EventBridgeEvent, _context: LambdaContext) -> None:
-    """See whether the verdict still holds; if so say it, and in the modes `ask` and `auto` ask for the fix."""
-    metrics.add_metric("ComplianceChanges", MetricUnit.Count, 1)
-    change = ComplianceChange.read(event.detail)
-    logger.append_keys(config_rule=change.config_rule, resource=change.resource_id)
-    done = remediator().handle(change)
-    metrics.add_metric(f"Finding{done.capitalize()}", MetricUnit.Count, 1)
-    logger.info(done, extra={"compliance": change.compliance, "verdict_of": change.at.isoformat()})
+    """See whether what is said still holds; if so tell people, and in the modes `ask` and `auto` ask for the fix."""
+    found = remediator()
+    done: Sequence[str]
+    match event.detail_type:
+        case "Config Rules Compliance Change":
+            change = ComplianceChange.read(event.detail)
+            logger.append_keys(config_rule=change.config_rule, resource=change.resource_id)
+            done = [found.handle(change)]
+        case "Config Configuration Item Change":
+            done = found.look(ItemChange.read(event.detail))
+        case _:
+            done = [found.hear(one) for one in read_control(event.detail)]
+    for one in done:
+        metrics.add_metric(f"Finding{one.capitalize()}", MetricUnit.Count, 1)
+    logger.info("heard", extra={"what": event.detail_type, "done": done})
 
 
 def remediator() -> Remediator:
     """The remediator that the function's environment describes."""
     settings = RemediatorSettings.from_environment()
-    sqs = client("sqs")
-    return Remediator(
-        client=client,
-        state=State(client("dynamodb"), settings.state_table, _now),
-        outbox=SqsOutbox(sqs, settings.outbox_url),
-        requests=WatchQueue(sqs, settings.watch_queue_url),
-        default_mode=Mode(settings.remediation_mode),
-        zone=ZoneInfo(settings.time_zone),
-        now=_now,
-    )
+    return Remediator(client, wiring.keeper(settings), wiring.telling(settings), watched(settings.rules))
 
 
 @dataclass(frozen=True)
@@ -83,6 +80,7 @@ class ComplianceChange:
     resource_id: str
     compliance: str
     at: datetime
+    annotation: str = ""
 
     @classmethod
     def read(cls, detail: Mapping[str, Any]) -> Self:
@@ -94,100 +92,104 @@ class ComplianceChange:
             resource_id=detail["resourceId"],
             compliance=result["complianceType"],
             at=datetime.fromisoformat(result["evaluationResultIdentifier"]["orderingTimestamp"]),
+            annotation=result.get("annotation") or "",
         )
 
 
-class Requests(Protocol):
-    """Where requests go."""
+@dataclass(frozen=True)
+class ItemChange:
+    """What AWS Config says in a "Config Configuration Item Change" event, of whatever size."""
 
-    def put(self, message: Request) -> None:
-        """Queue it."""
+    resource_type: str
+    resource_id: str
+    at: datetime
+
+    @classmethod
+    def read(cls, detail: Mapping[str, Any]) -> Self:
+        """Raises KeyError or ValueError when the detail is not of such an event."""
+        item = detail.get("configurationItem") or detail["configurationItemSummary"]
+        captured = datetime.fromisoformat(item["configurationItemCaptureTime"])
+        return cls(item["resourceType"], item["resourceId"], captured)
 
 
 @dataclass(frozen=True)
 class Remediator:
-    """Believes no event: what counts is the resource as it is now, judged by the rule as it is set now."""
+    """Looks at what it hears of, and does what is to be done."""
 
     client: Clients
-    state: State
-    outbox: Outbox
-    requests: Requests
-    default_mode: Mode
-    zone: ZoneInfo
-    now: Callable[[], datetime]
+    keeper: Keeper
+    telling: Telling
+    rules: Mapping[str, Rule[...]]
+    """Those by which changed resources are judged."""
 
-    def handle(self, change: ComplianceChange) -> str:
+    def handle(self, change: ComplianceChange) -> Seen | str:
         """Act on a change of verdict; the same change again does nothing more. Says what was done, in a word.
 
         Raises:
             RuleError: the AWS Config rule's parameters are not right.
         """
-        used = self._rule(change.config_rule)
-        if used is None:
+        described = self._config_rule(change.config_rule)
+        if described is None:
             return "ignored"
+        parameters = json.loads(described.get("InputParameters") or "{}")
+        if CHOICE not in parameters:
+            return self.hear(read_managed(change, described))
+        used = chosen(parameters)
         item = live_item(self.client, change.resource_type, change.resource_id)
-        verdict = used.judge(item) if item else NotApplicable("no longer exists")
-        match verdict:
-            case Broken() if item and change.compliance == "NON_COMPLIANT":
-                return self._found(change, used, item, verdict)
-            case Compliant() | NotApplicable():
-                return self._over(change, used, item, verdict)
-            case Broken():
-                return "outdated"  # it broke again since; AWS Config will tell
-            case Unknown():
-                return "unknown"
+        if change.compliance != "NON_COMPLIANT" and item and isinstance(used.judge(item), Broken):
+            return "outdated"  # it broke again since; AWS Config will tell
+        return self._judged(used, item, change.resource_id, change.at)
 
-    def _rule(self, config_rule: str) -> RuleInUse | None:
-        """Our rule behind an AWS Config rule; None when it is somebody else's, or deleted meanwhile."""
+    def look(self, change: ItemChange) -> list[Seen]:
+        """Judge a changed resource by all rules for its type, in one pass."""
+        rules = [rule for rule in self.rules.values() if rule.resource == change.resource_type]
+        if not rules:
+            return []
+        item = live_item(self.client, change.resource_type, change.resource_id)
+        return [self._judged(rule.with_parameters({}), item, change.resource_id, change.at) for rule in rules]
+
+    def hear(self, heard: Foreign) -> Seen | str:
+        """Act on what another tool says: by our own rule where we have one for the same, else by its word."""
+        rule = heard.rule
+        if rule is not None and heard.type in SOURCES:
+            item = live_item(self.client, heard.type, heard.resource.id)
+            return self._judged(rule.with_parameters({}), item, heard.resource.id, heard.at)
+        used, item = heard.as_rule(), heard.as_item(self.keeper.account, self.keeper.region)
+        return self._judged(used, item, heard.resource.id, heard.at, verdict=heard.verdict)
+
+    def _config_rule(self, name: str) -> Mapping[str, Any] | None:
+        """An AWS Config rule as it is set now; None when it was deleted meanwhile."""
         config: ConfigServiceClient = self.client("config")
         try:
-            described = config.describe_config_rules(ConfigRuleNames=[config_rule])["ConfigRules"][0]
+            return config.describe_config_rules(ConfigRuleNames=[name])["ConfigRules"][0]
         except config.exceptions.NoSuchConfigRuleException:
             return None
-        parameters = json.loads(described.get("InputParameters") or "{}")
-        return chosen(parameters) if CHOICE in parameters else None
 
-    def _found(self, change: ComplianceChange, used: RuleInUse, item: ConfigItem, verdict: Broken) -> str:
+    def _judged(
+        self, used: RuleInUse, item: ConfigItem | None, identity: str, at: datetime, verdict: Verdict | None = None
+    ) -> Seen:
         rule = used.rule
-        told = self.state.finding(rule.name, item.id)
-        since = told.since if told else change.at
-        finding = Finding(rule.name, item.resource, since, rule.severity, verdict.why)
-        mode = Mode(self.state.mode(rule.name) or self.default_mode)
-        request = replace(self._request(change, rule), call=verdict.fix, ask_first=mode is Mode.ASK)
-        self.state.open_finding(finding)
-        self._say(request, finding, _FOUND, notices.found(finding, rule, verdict, mode, self.zone))
-        if verdict.fix and mode is not Mode.NOTIFY:
-            self.requests.put(request)
-        return "found"
+        place = self.keeper.place(item) if item else ""
+        told = self.keeper.state.finding(f"{rule.name}#{identity}" + (f"#{place}" if place else ""))
+        key = f"{rule.name}/{identity}@{at.isoformat()}"
+        run = run_id(key)
+        if verdict is None:
+            verdict = used.judge(item) if item else NotApplicable("no longer exists")
+        if item is None or isinstance(verdict, Unknown):
+            seen, finding = self.keeper.over(told, None) if item is None else ("unknown", None)
+        else:
+            seen, finding = self.keeper.seen(used, item, verdict, at, told)
+        if seen == "found" and finding:
+            self._tell_found(run, key, finding, rule)
+        if seen == "over" and finding and not isinstance(verdict, Broken | Unknown):
+            self.telling.over(run, finding, rule, verdict)
+            self.keeper.release(finding)
+        return seen
 
-    def _over(
-        self, change: ComplianceChange, used: RuleInUse, item: ConfigItem | None, verdict: Compliant | NotApplicable
-    ) -> str:
-        told = self.state.finding(used.rule.name, change.resource_id)
-        if told is None:
-            return "fine"
-        finding = replace(told, resource=_latest(told.resource, item))
-        notice = notices.over(finding, used.rule, verdict, self.now(), self.zone)
-        self._say(self._request(change, used.rule), finding, _OVER, notice)
-        self.state.close_finding(finding)
-        return "over"
-
-    def _request(self, change: ComplianceChange, rule: Rule[...]) -> Request:
-        """The run that a change of verdict is, the same for every delivery of it."""
-        key = f"{rule.name}/{change.resource_id}@{change.at.isoformat()}"
-        return Request(key, Actor("rule", rule.name), _NOTICES, self.now())
-
-    def _say(self, request: Request, finding: Finding, number: int, notice: Notice) -> None:
-        """Posts about one finding share a card; if the resource breaks the rule again later, that is another."""
-        card = f"finding:{finding.rule}:{finding.resource.id}:{int(finding.since.timestamp() * 1000)}"
-        logger.set_correlation_id(request.id)
-        self.outbox.put(Post(request.id, _NOTICES, notice, card, number))
-
-
-def _latest(told: Resource, item: ConfigItem | None) -> Resource:
-    """A resource that is gone is called what it was called when people were told of it."""
-    return item.resource if item and item.exists else told
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+    def _tell_found(self, run: str, key: str, finding: Finding, rule: Rule[...]) -> None:
+        logger.set_correlation_id(run)
+        now = self.keeper.now()
+        what = self.keeper.next(finding)
+        by = changed_by(self.client, finding.resource.id, now - _LOOKS_BACK, now)
+        self.telling.found(run, finding, rule, what, by)
+        self.keeper.act(finding, what, key)

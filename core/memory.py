@@ -1,4 +1,4 @@
-"""What Orderly remembers that people may ask for: plans that wait, findings that are open."""
+"""What Orderly remembers that people may ask for: plans that wait, words, and the order of the account."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 
 from core.approval import Approvers
 from core.call import Call
-from core.plan import Resource
+from core.compliance import Compliance
 from core.request import Actor, ReplyTo
 
 
@@ -34,18 +34,6 @@ class Pending:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A resource that breaks a rule, as people were told: the resource as it was then, and since when."""
-
-    rule: str
-    resource: Resource
-    since: datetime
-    severity: str = "medium"
-    why: str = ""
-    """Completes the sentence "web-1 …"."""
-
-
-@dataclass(frozen=True)
 class Held:
     """A notice that was kept back in quiet hours."""
 
@@ -62,14 +50,11 @@ class Alias:
     order: str
 
 
-class Memory(Protocol):
+class Memory(Compliance, Protocol):
     """Where it is remembered."""
 
     def waiting(self) -> Sequence[Pending]:
         """The plans that wait for a person, the one that expires first first."""
-
-    def findings(self) -> Sequence[Finding]:
-        """The open findings, the oldest first."""
 
     def held(self) -> Sequence[Held]:
         """The notices that were kept back lately, the oldest first."""

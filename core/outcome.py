@@ -170,6 +170,8 @@ class Notice:
     """The rule's or the alarm's."""
     group: str = ""
     """Those of one group that come in one go stand below the first of them."""
+    in_person: bool = False
+    """Whether only the owner is told, and no channel."""
 
 
 @dataclass(frozen=True)

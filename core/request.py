@@ -62,6 +62,11 @@ class ReplyTo:
     """The execution of a Workflow Builder step that goes on when there is an answer."""
 
 
+def run_id(key: str) -> str:
+    """The reference of the run that a dedupe key stands for."""
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
+
+
 @dataclass(frozen=True)
 class Request:
     """Somebody wants something: words to be understood (`said`), or a call that is already clear.
@@ -86,11 +91,15 @@ class Request:
     page: int = 1
     card: str = ""
     replaces: str = ""
+    due: datetime | None = None
+    """Before which it is not carried out: the grace of a finding's owner."""
+    finding: str = ""
+    """The key of the finding that it is to put right."""
 
     @property
     def id(self) -> str:
         """The run's reference: short enough to read out, the same for every delivery of the same event."""
-        return hashlib.sha256(self.key.encode()).hexdigest()[:12]
+        return run_id(self.key)
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,8 @@ class DeskSettings(_FromEnvironment):
     regions: str = ""
     lex_bot_id: str = ""
     lex_bot_alias_id: str = ""
+    sweep_queue_url: str = ""
+    reports_bucket: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ class OperatorSettings(_FromEnvironment):
     installations_table: str = ""
     regions: str = ""
     approval_minutes: str = "60"
+    sweep_queue_url: str = ""
+    reports_bucket: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,8 @@ class LexSettings(_FromEnvironment):
     ledger_table: str
     access_parameter: str
     time_zone: str
+    sweep_queue_url: str = ""
+    reports_bucket: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,3 +166,13 @@ class RemediatorSettings(_FromEnvironment):
     state_table: str
     time_zone: str
     remediation_mode: str = "notify"
+    rules: str = "*"
+
+
+@dataclass(frozen=True)
+class SweeperSettings(RemediatorSettings):
+    """config_rules.sweeper"""
+
+    sweep_queue_url: str = ""
+    reports_bucket: str = ""
+    deadlines: str = "1,7,30,90"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
+from datetime import date
 
 from core.when import EXAMPLE as TIMES
 from core.when import is_time
@@ -184,3 +185,33 @@ def tag(text: str) -> str:
     if not separator or not key or len(key) > 128 or len(value) > 256:
         raise ValueError("is not a tag: I expect key=value. Example: Environment=dev.")
     return text
+
+
+def scope(text: str) -> str:
+    """What a waiver is for: a resource's id or name, `tag:Key=Value`, `account:123456789012` or `all`."""
+    if re.fullmatch(r"all|account:\d{12}|tag:[\w:./-]{1,128}=[\w :./@+-]{1,256}", text):
+        return text
+    if re.match(r"(tag|account):", text) or not re.fullmatch(r"[\w:./@+=,-]{1,1011}", text):
+        raise ValueError("is not a resource, tag:Key=Value, account:123456789012 or all. Example: tag:Environment=dev.")
+    return text
+
+
+def day(text: str) -> str:
+    """A day, as 2026-03-03."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError("is not a day that I know. Example: 2026-03-03.") from None
+
+
+def last_day(text: str) -> str:
+    """A day, or how many days from today: `30d`, `30 days`."""
+    found = re.fullmatch(r"(\d{1,3}) ?d(?:ays?)?", text.strip().lower())
+    if found:
+        if not int(found[1]):
+            raise ValueError("is no time at all. Example: 30d.")
+        return f"{int(found[1])}d"
+    try:
+        return day(text)
+    except ValueError:
+        raise ValueError("is not a day or a number of days. Examples: 2026-12-31, 30d.") from None

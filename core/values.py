@@ -12,16 +12,19 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
 from core.spelling import (
+    day,
     days,
     describable,
     hours,
     instance_ref,
     instance_refs,
+    last_day,
     limited,
     minutes,
     network,
     port_list,
     port_range,
+    scope,
     tag,
     volume_or_instance,
     when,
@@ -145,6 +148,54 @@ Setting = Annotated[
     str,
     AfterValidator(limited("the name of a setting", 40, r"[a-z][a-z0-9-]*", "versioning")),
     Kind("the name of a setting", "versioning", r"\b[a-z][a-z0-9]*(?:-[a-z0-9]+)+\b|\bversioning\b"),
+]
+RuleName = Annotated[
+    str,
+    AfterValidator(limited("the name of a rule", 64, r"[a-z][a-z0-9*-]*|\*", "bucket-versioned")),
+    Kind(
+        "the name of a rule",
+        "bucket-versioned",
+        r"(?!)",
+        lex="AMAZON.FreeFormInput",
+        names=r"[a-z][a-z0-9]*(?:-[a-z0-9*]+)+",
+    ),
+]
+# What a waiver is for.
+Scope = Annotated[
+    str,
+    AfterValidator(scope),
+    Kind(
+        "a resource, tag:Key=Value, account:123456789012 or all",
+        "orders-invoices",
+        r"\btag:[\w:.-]+=[\w:./@-]+|\baccount:\d{12}\b",
+        lex="AMAZON.FreeFormInput",
+        names=r"[\w][\w:./@+=-]*",
+    ),
+]
+LastDay = Annotated[
+    str,
+    AfterValidator(last_day),
+    Kind(
+        "a day as 2026-12-31, or a number of days as 30d",
+        "30d",
+        r"\b\d{4}-\d\d-\d\d\b|\b\d{1,3} ?d(?:ays?)?\b",
+        lex="AMAZON.Date",
+    ),
+]
+Day = Annotated[
+    str,
+    AfterValidator(day),
+    Kind("a day as 2026-03-03", "2026-03-03", r"\b\d{4}-\d\d-\d\d\b", lex="AMAZON.Date"),
+]
+Reason = Annotated[
+    str,
+    AfterValidator(limited("a reason", 500, r"[^\x00-\x1f]+", "the shop needs it until the new one is live")),
+    Kind("a reason in a few words", "the new shop is not live yet", r"(?!)", lex="AMAZON.FreeFormInput", is_words=True),
+]
+AccountId = Annotated[
+    str,
+    AfterValidator(limited("an account's id", 12, r"\d{12}", "123456789012")),
+    Kind("an account's id", "123456789012", r"\b\d{12}\b"),
 ]
 InstanceType = Annotated[
     str,

@@ -12,6 +12,11 @@ LEFT_OUT = {
     "aliases": "words for typing",
     "unalias": "a word for typing",
     "help": "AMAZON.HelpIntent is Lex's own help",
+    "policy": "names of rules and tags need their exact spelling",
+    "secure": "names of settings and resources need their exact spelling",
+    "unwaive": "names of rules need their exact spelling",
+    "waive": "names of rules need their exact spelling, and a reason is a sentence of its own",
+    "was-compliant": "names of resources need their exact spelling",
     "schedule": "its order is a sentence of its own, which nobody says in one breath with a time",
     "tag-resource": "keys and values need their exact spelling, which speech does not give",
 }

@@ -31,6 +31,7 @@ _MADE_BY_MOTO = frozenset(
         "AWS::IAM::Role",
         "AWS::KMS::Key",
         "AWS::Logs::LogGroup",
+        "AWS::S3::Bucket",
         "AWS::SNS::Topic",
         "AWS::SQS::Queue",
         "AWS::SSM::Parameter",
@@ -227,6 +228,7 @@ class Stack:
             "AWS::IAM::Role": f"arn:aws:iam::{ACCOUNT}:role/{name}",
             "AWS::KMS::Key": _ARN.format("kms", f"key/{name}"),
             "AWS::Logs::LogGroup": _ARN.format("logs", f"log-group:{physical}:*"),
+            "AWS::S3::Bucket": f"arn:aws:s3:::{name}",
             "AWS::SQS::Queue": _ARN.format("sqs", name),
         }.get(kind, "")
         self._resolver.physical[logical_id] = physical

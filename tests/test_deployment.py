@@ -19,6 +19,7 @@ NOT_IN_MOTO = {
     "AWS::ApiGatewayV2::Api",
     "AWS::ApiGatewayV2::Stage",
     "AWS::CloudWatch::Alarm",
+    "AWS::S3::BucketPolicy",
     "AWS::CodeDeploy::Application",
     "AWS::CodeDeploy::DeploymentGroup",
     "AWS::Config::ConfigRule",
@@ -76,6 +77,7 @@ def test_every_queue_is_wired_to_its_function() -> None:
     assert wired == {
         ("ChatQueue", "Desk"),
         ("WatchQueue", "Desk"),
+        ("SweepQueue", "Sweeper"),
         ("Outbox", "BotNotifier"),
         ("ChatDeadLetters", "DeadLetters"),
         ("WatchDeadLetters", "DeadLetters"),
@@ -86,7 +88,7 @@ def test_every_queue_is_wired_to_its_function() -> None:
 @pytest.mark.usefixtures("passed_over")
 def test_every_function_runs_in_its_own_role_and_knows_what_its_variables_name() -> None:
     functions = {_logical(f["FunctionArn"]): f for f in aws("lambda").list_functions()["Functions"]}
-    assert len(functions) == 9
+    assert len(functions) == 10
     for name, function in functions.items():
         assert f"{name}Role" in function["Role"]
     desk = functions["Desk"]["Environment"]["Variables"]

@@ -38,6 +38,8 @@ LEDGER = ("Ledger", "${Ledger.Arn}/index/latest", "${Ledger.Arn}/index/asked")
 WHAT_IS_OPEN = may("dynamodb:Query", "${State.Arn}/index/open")
 CLIENT_SECRET = "${SlackClientSecretParameter}"
 READS_INSTALLATIONS = may("dynamodb:GetItem", "Installations") | may("kms:Decrypt", "InstallationsKey")
+READS_EVIDENCE = may("s3:GetObject", "${Reports.Arn}/evidence/*") | may("s3:ListBucket", "Reports")
+KEEPS_FINDINGS = may("dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem", "State") | WHAT_IS_OPEN
 RULES_READ = may(" ".join(live.reads()), "*")
 
 POWERS: dict[str, Grants] = {
@@ -62,6 +64,7 @@ POWERS: dict[str, Grants] = {
     ),
     "LexHandler": (
         READS
+        | READS_EVIDENCE
         | sends_to("ChatQueue")
         | may("dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem", "Bookings")
         | WHAT_IS_OPEN
@@ -72,6 +75,7 @@ POWERS: dict[str, Grants] = {
         takes_from("ChatQueue", "WatchQueue")
         | may("sqs:ChangeMessageVisibility", "ChatQueue")
         | READS
+        | READS_EVIDENCE
         | WHAT_IS_OPEN
         | may("dynamodb:PutItem dynamodb:Query", *LEDGER)
         | may("dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem", "State")
@@ -85,9 +89,10 @@ POWERS: dict[str, Grants] = {
     ),
     "Operator": (
         READS
+        | WHAT_IS_OPEN
         | may("dynamodb:PutItem dynamodb:Query", *LEDGER)
         | may("dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem", "State")
-        | sends_to("Outbox", "WatchDeadLetters")
+        | sends_to("Outbox", "SweepQueue", "WatchDeadLetters")
         | may("sts:AssumeRole", "ChangeRole")
         | may("lambda:CheckpointDurableExecution lambda:GetDurableExecutionState", "${Operator.Arn}:*")
         | reads_parameter(ACCESS, BOT_TOKEN)
@@ -108,8 +113,16 @@ POWERS: dict[str, Grants] = {
     "Remediator": (
         RULES_READ
         | may("config:DescribeConfigRules", "config:config-rule/*")
-        | may("dynamodb:GetItem dynamodb:PutItem", "State")
+        | may("cloudtrail:LookupEvents", "*")
+        | KEEPS_FINDINGS
         | sends_to("WatchQueue", "Outbox", "WatchDeadLetters")
+    ),
+    "Sweeper": (
+        takes_from("SweepQueue")
+        | RULES_READ
+        | KEEPS_FINDINGS
+        | may("s3:PutObject", "${Reports.Arn}/evidence/*")
+        | sends_to("SweepQueue", "WatchQueue", "Outbox")
     ),
 }
 
@@ -199,19 +212,28 @@ def test_only_the_operator_may_become_the_change_role() -> None:
 
 
 def test_only_the_change_role_may_change_anything_outside_orderly() -> None:
+    own = {"dynamodb:PutItem", "dynamodb:DeleteItem", "sqs:SendMessage"}
     for role in set(roles()) - {"ChangeRole"}:
-        assert not {action for action, _ in grants(role)} & catalogue.acts(), role
+        assert not {action for action, _ in grants(role)} & (catalogue.acts() - own), role
+
+
+def test_of_orderly_s_own_things_a_plan_may_write_what_people_decide_and_ask_for_a_sweep() -> None:
+    own = [s for s in statements("ChangeRole") if set(as_list(s["Action"])) & {"dynamodb:PutItem", "sqs:SendMessage"}]
+    assert {written(thing) for s in own for thing in as_list(s["Resource"])} == {"State", "SweepQueue"}
+    (table,) = (s for s in own if written(s["Resource"]) == "State")
+    keys = table["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    assert keys == ["waiver#*", "policy#*", "brake#*", "paused#*"]
 
 
 def test_the_roles_that_are_no_functions_are_known() -> None:
     assert set(roles()) == {f"{name}Role" for name in POWERS} | {"ChangeRole", "ScheduleRole", "BotRole"}
-    assert grants("ScheduleRole") == sends_to("WatchQueue", "WatchDeadLetters")
+    assert grants("ScheduleRole") == sends_to("WatchQueue", "SweepQueue", "WatchDeadLetters")
     assert grants("BotRole") == may("polly:SynthesizeSpeech", "*")
 
 
 def test_only_schedules_and_rules_may_send_to_the_watch_queue() -> None:
     senders = {role for role in roles() if ("sqs:SendMessage", "WatchQueue") in grants(role)}
-    assert senders == {"ScheduleRole", "RemediatorRole"}
+    assert senders == {"ScheduleRole", "RemediatorRole", "SweeperRole"}
 
 
 def test_no_role_may_change_or_remove_what_is_in_the_ledger() -> None:

@@ -33,6 +33,7 @@ SETTINGS: dict[str, type] = {
     "DeadLetters": settings.DeadLettersSettings,
     "Evaluator": settings.EvaluatorSettings,
     "Remediator": settings.RemediatorSettings,
+    "Sweeper": settings.SweeperSettings,
 }
 FOR_ALL = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"}
 
@@ -93,6 +94,7 @@ def test_what_cannot_be_handled_goes_to_dead_letters_that_are_told_of() -> None:
     for name, dead in {
         "ChatQueue": "ChatDeadLetters",
         "WatchQueue": "WatchDeadLetters",
+        "SweepQueue": "WatchDeadLetters",
         "Outbox": "OutboxDeadLetters",
     }.items():
         assert written(queues[name]["RedrivePolicy"]["deadLetterTargetArn"]) == dead
@@ -205,6 +207,7 @@ def test_nothing_has_a_physical_name_that_aws_would_make_up_itself() -> None:
         "DeskMayForgetInstallations": {"PolicyName"},
         "ReadInstallations": {"PolicyName"},
         "RuleReadPolicy": {"PolicyName"},
+        "EvidencePolicy": {"PolicyName"},
     }
     for name, resource in section("Resources").items():
         kind = resource["Type"].rsplit("::", 1)[-1]

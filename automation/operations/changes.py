@@ -6,20 +6,26 @@ import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from aws_lambda_powertools import Logger
+from botocore.exceptions import ClientError
+
 from automation.operations.description import READS, describe_resource
+from automation.operations.ec2 import error_code
 from automation.operations.words import count, minute
 from core.answer import Answer, Table
 from core.operation import operation
-from core.reader import Reader
+from core.reader import Clients, Reader
 from core.refusal import Refusal
 from core.values import Describable, Hours
 
 if TYPE_CHECKING:
     from types_boto3_cloudtrail.client import CloudTrailClient
     from types_boto3_cloudtrail.type_defs import EventTypeDef
+
+logger = Logger(child=True)
 
 _MOST = 50
 # Where CloudTrail keeps the events of services that have no region, such as IAM (User Guide, "Global service events").
@@ -37,7 +43,7 @@ def who_changed(aws: Reader, resource: Describable, hours: Hours = 24) -> Answer
     thing, _ = describe_resource(aws, resource)
     if thing.kind == "role" and aws.region != _GLOBAL:
         raise Refusal(f"{thing} is global: CloudTrail keeps what changes it in {_GLOBAL}, and I look in {aws.region}.")
-    found = list(itertools.islice(_events(aws, thing.id, hours), _MOST))
+    found = list(itertools.islice(_events(aws.client, thing.id, aws.now - timedelta(hours=hours), aws.now), _MOST))
     since = f"in the last {count(hours, 'hour')}"
     if not found:
         return Answer(f"CloudTrail knows of no change of {thing} {since}. It takes up to 15 minutes to know of one.")
@@ -49,13 +55,23 @@ def who_changed(aws: Reader, resource: Describable, hours: Hours = 24) -> Answer
     return Answer(headline, Table(("When", "Who", "What", "From", "Run"), rows), about=(thing,))
 
 
-def _events(aws: Reader, resource: str, hours: int) -> Iterator[EventTypeDef]:
+def changed_by(client: Clients, resource: str, since: datetime, until: datetime) -> str:
+    """Who changed a resource last, and by which call; empty where CloudTrail does not know (yet), or does not say."""
+    try:
+        last = next(_events(client, resource, since, until), None)
+    except ClientError as error:
+        logger.warning("CloudTrail does not say who it was", why=error_code(error))
+        return ""
+    return f"{_who(last)} ({last['EventName']})" if last else ""
+
+
+def _events(client: Clients, resource: str, since: datetime, until: datetime) -> Iterator[EventTypeDef]:
     """Events that change something; CloudTrail gives the last first (CloudTrail API Reference, LookupEvents)."""
-    cloudtrail: CloudTrailClient = aws.client("cloudtrail")
+    cloudtrail: CloudTrailClient = client("cloudtrail")
     pages = cloudtrail.get_paginator("lookup_events").paginate(
         LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": resource}],
-        StartTime=aws.now - timedelta(hours=hours),
-        EndTime=aws.now,
+        StartTime=since,
+        EndTime=until,
     )
     return (event for page in pages for event in page["Events"] if event.get("ReadOnly") != "true")
 

@@ -18,7 +18,7 @@ _MOST = 100
 @operation(phrases=["give me the digest", "what happened in the night"])
 def digest(aws: Reader) -> Answer:
     """What a team wants to know in the morning: open findings, changes that wait, notices kept in quiet hours."""
-    findings = worst_first(aws.memory.findings())
+    findings = worst_first([one for one in aws.memory.findings() if one.status == "open"])
     waiting = aws.memory.waiting()
     held = [one for one in aws.memory.held() if one.at >= aws.now - _NIGHT]
     parts = [

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from automation.operations.words import count, minute, person
 from core.answer import Answer, Table
-from core.memory import Finding, Pending
+from core.compliance import Brake, Finding
+from core.memory import Pending
 from core.operation import operation
 from core.reader import Reader
-from core.values import OwnerName
+from core.values import OwnerName, RuleName
 
 SEVERITIES = ("critical", "high", "medium", "low")
 """The worst first."""
@@ -35,13 +36,15 @@ def _row(aws: Reader, pending: Pending) -> tuple[str, str, str, str]:
 @operation(
     phrases=["list the findings", "show the findings", "what is not in order", "findings of {owner}"],
 )
-def findings(aws: Reader, owner: OwnerName | None = None) -> Answer:
-    """What is not in order: resources that break a rule, the worst first, all or one owner's."""
-    every = worst_first(aws.memory.findings())
-    found = [one for one in every if owner is None or (one.resource.owner or "").lower() == owner.lower()]
-    whose = f" of {owner}" if owner else ""
+def findings(aws: Reader, owner: OwnerName | None = None, rule: RuleName | None = None) -> Answer:
+    """What is not in order: resources that break a rule, the worst first; all, one owner's or one rule's."""
+    every = [one for one in worst_first(aws.memory.findings()) if rule is None or one.rule == rule]
+    theirs = [one for one in every if owner is None or (one.resource.owner or "").lower() == owner.lower()]
+    found = [one for one in theirs if one.status == "open"]
+    waived = f" {count(len(theirs) - len(found), 'more is', 'more are')} waived." if len(theirs) > len(found) else ""
+    whose = (f" of {owner}" if owner else "") + (f" of the rule {rule}" if rule else "")
     if not found:
-        return Answer(f"Everything{whose} is in order: no open finding.")
+        return Answer(f"Everything{whose} is in order: no open finding.{waived}{halted(aws)}")
     rows = tuple(
         (
             one.severity,
@@ -49,15 +52,35 @@ def findings(aws: Reader, owner: OwnerName | None = None) -> Answer:
             one.why or one.rule,
             one.rule,
             minute(one.since, aws.zone),
+            _next(one, aws),
             one.resource.owner or "–",
         )
         for one in found
     )
     return Answer(
-        f"{count(len(found), 'open finding')}{whose}: {by_severity(found)}.",
-        Table(("Severity", "Resource", "Why", "Rule", "Since", "Owner"), rows),
+        f"{count(len(found), 'open finding')}{whose}: {by_severity(found)}.{waived}{halted(aws)}",
+        Table(("Severity", "Resource", "Why", "Rule", "Since", "Next", "Owner"), rows),
         about=tuple(one.resource for one in found),
     )
+
+
+def _next(finding: Finding, aws: Reader) -> str:
+    """What happens by itself, and when."""
+    if finding.due:
+        return f"fixed {minute(finding.due, aws.zone)}"
+    return "fix by hand" if finding.fix is None else str(finding.fix.operation)
+
+
+def halted(aws: Reader) -> str:
+    """The sentence that says so while automatic changes are halted, with a blank before it."""
+    brake = aws.memory.brake()
+    return f" Automatic changes are halted, {brake_by(brake, aws)}." if brake else ""
+
+
+def brake_by(brake: Brake, aws: Reader) -> str:
+    """Who pulled the brake, since when and why."""
+    why = f" ({brake.reason})" if brake.reason else ""
+    return f"by {person(brake.by)} since {minute(brake.since, aws.zone)}{why}"
 
 
 def worst_first(found: Sequence[Finding]) -> list[Finding]:

@@ -131,6 +131,11 @@ class Facts(Mapping[str, Any]):
                 raise KeyError(name) from error
         return self._known[name]
 
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """What was asked so far."""
+        return self._known
+
     def __iter__(self) -> Iterator[str]:
         return (name for name in list(self._asks) if name in self)
 

@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from core import wire
 from core.request import Message
+from core.sweep import Sweep
 
 if TYPE_CHECKING:
     from core.outbox import Post
+
+
+_IN_A_BATCH = 10
+"""SQS API, SendMessageBatch."""
+
+
+class NotQueued(Exception):
+    """SQS did not take everything that was to be queued."""
 
 
 @dataclass(frozen=True)
@@ -80,3 +89,26 @@ def _group(text: str) -> str:
 def _fingerprint(*what: object) -> str:
     """An id that differs when any part does, however long they are."""
     return hashlib.sha256(json.dumps([str(part) for part in what]).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class SweepQueue:
+    """What is to be looked at again."""
+
+    sqs: Any
+    url: str
+
+    def put(self, *sweeps: Sweep, delay: int = 0) -> None:
+        """Queue them, ten at a time, to be handled after so many seconds (900 at most).
+
+        Raises:
+            NotQueued: SQS did not take all of them.
+        """
+        for start in range(0, len(sweeps), _IN_A_BATCH):
+            entries = [
+                {"Id": str(number), "MessageBody": wire.write(sweep), "DelaySeconds": delay}
+                for number, sweep in enumerate(sweeps[start : start + _IN_A_BATCH])
+            ]
+            failed = self.sqs.send_message_batch(QueueUrl=self.url, Entries=entries).get("Failed", [])
+            if failed:
+                raise NotQueued(f"{len(failed)} of {len(entries)} sweeps: {failed[0].get('Message', '')}")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from core import recent, wire
-from core.memory import Alias, Finding, Held, Pending
+from core.aws.keeping import Keeping
+from core.memory import Alias, Held, Pending
 from core.plan import Resource
 from core.recent import Known
+from core.records import at
 from core.request import Actor
 
 CLAIM_KEPT = timedelta(hours=25)
@@ -21,7 +21,7 @@ CLAIM_KEPT = timedelta(hours=25)
 
 
 # What the index `open` is cut by.
-_WAITS, _IS_FOUND, _IS_HELD = "pending", "finding", "held"
+_WAITS, _IS_HELD = "pending", "held"
 
 
 @dataclass(frozen=True)
@@ -41,21 +41,17 @@ class Posted:
 
 
 @dataclass(frozen=True)
-class State:
+class State(Keeping):
     """`pk` says what an item is: `claim#…`, `pending#…`, `halt#…`, `posting#…`, `card#…`, `mode#…`,
     `finding#…`, `held#…`, `alias#…`, `region#…` or `recent#…`.
 
     `ttl` says when it may go. What has the attribute `open` stands in the index of that name, by the time in `since`.
     """
 
-    dynamodb: Any
-    table: str
-    now: Callable[[], datetime]
-
     def claim(self, key: str, by: str) -> bool:
         """Take an outside event, once. True for the first taker and for the same one again (its own retry)."""
-        return self._put(
-            {"pk": f"claim#{key}", "by": by, "ttl": self._ttl(CLAIM_KEPT)},
+        return self.put(
+            {"pk": f"claim#{key}", "by": by, "ttl": self.ttl(CLAIM_KEPT)},
             "attribute_not_exists(pk) OR #by = :by OR #by = :nobody",
             {":by": by, ":nobody": ""},
             {"#by": "by"},
@@ -63,7 +59,7 @@ class State:
 
     def give_up(self, key: str, by: str) -> None:
         """Give back what was claimed, so that somebody else can take it; nothing when it is another's by now."""
-        self._update(f"claim#{key}", "SET #by = :nobody", "#by = :by", {"#by": "by"}, {":by": by, ":nobody": ""})
+        self.update(f"claim#{key}", "SET #by = :nobody", "#by = :by", {"#by": "by"}, {":by": by, ":nobody": ""})
 
     def await_decision(self, pending: Pending) -> None:
         """Remember a plan that waits. Again with the same token does nothing."""
@@ -75,14 +71,14 @@ class State:
             "asker": str(pending.asker),
             "expires": int(pending.expires.timestamp()),
             "open": _WAITS,
-            "since": _at(pending.expires),
-            "ttl": self._ttl(kept),
+            "since": at(pending.expires),
+            "ttl": self.ttl(kept),
         }
-        self._put(item, "attribute_not_exists(pk)", {})
+        self.put(item, "attribute_not_exists(pk)", {})
 
     def wait_on(self, token: str, callback: str) -> bool:
         """Have a decision wake this callback from now on; False when the plan does not wait any more."""
-        return self._update(
+        return self.update(
             f"pending#{token}",
             "SET callback = :callback",
             "#status = :waiting",
@@ -92,12 +88,12 @@ class State:
 
     def pending(self, token: str) -> Pending | None:
         """The plan with that token and what became of it, if there ever was one (and it is younger than a week)."""
-        item = self._get(f"pending#{token}")
+        item = self.get(f"pending#{token}")
         return _pending(item) if item else None
 
     def waiting(self) -> list[Pending]:
         """The plans that wait for a person, the one that expires first first."""
-        found = [_pending(item) for item in self._open(_WAITS)]
+        found = [_pending(item) for item in self.open_items(_WAITS)]
         return [pending for pending in found if pending.status == "waiting" and pending.expires > self.now()]
 
     def decide(self, token: str, status: str, approver: Actor) -> bool:
@@ -106,7 +102,7 @@ class State:
         True for the one that settled it, and for the same one again (its own retry).
         """
         by_another = " AND asker <> :by" if status == "approved" else ""
-        return self._update(
+        return self.update(
             f"pending#{token}",
             "SET #status = :status, #by = :by REMOVE #open",
             f"(#status = :waiting AND expires > :now{by_another}) OR (#status = :status AND #by = :by)",
@@ -121,7 +117,7 @@ class State:
 
     def settle(self, token: str, status: str) -> None:
         """A waiting plan is over without a decision (expired, void): later clicks are told so."""
-        self._update(
+        self.update(
             f"pending#{token}",
             "SET #status = :status REMOVE #open",
             "attribute_exists(pk)",
@@ -131,38 +127,38 @@ class State:
 
     def halt(self, run: str, by: Actor) -> None:
         """Remember that a run is to stop between two steps. The first who wants it is remembered."""
-        item = {"pk": f"halt#{run}", "by": str(by), "ttl": self._ttl(timedelta(days=8))}
-        self._put(item, "attribute_not_exists(pk)", {})
+        item = {"pk": f"halt#{run}", "by": str(by), "ttl": self.ttl(timedelta(days=8))}
+        self.put(item, "attribute_not_exists(pk)", {})
 
     def halted(self, run: str) -> str:
         """Who wants a run to stop; empty when nobody does."""
-        item = self._get(f"halt#{run}")
+        item = self.get(f"halt#{run}")
         return str(item["by"]) if item else ""
 
     def begin_post(self, card: str, number: int) -> datetime | None:
         """Remember that a message is about to be posted. When an earlier try began to, and never said that it was."""
         key = f"posting#{card}#{number}"
-        item = {"pk": key, "since": _at(self.now()), "ttl": self._ttl(timedelta(days=1))}
-        if self._put(item, "attribute_not_exists(pk)", {}):
+        item = {"pk": key, "since": at(self.now()), "ttl": self.ttl(timedelta(days=1))}
+        if self.put(item, "attribute_not_exists(pk)", {}):
             return None
-        begun = self._get(key)
+        begun = self.get(key)
         return datetime.fromisoformat(begun["since"]) if begun else None
 
     def posted(self, card: str) -> Posted | None:
         """The message that shows a card."""
-        item = self._get(f"card#{card}")
+        item = self.get(f"card#{card}")
         return Posted(item["channel"], item["ts"], int(item["number"]), item.get("thread", "")) if item else None
 
     def remember_posted(self, card: str, posted: Posted, kept: timedelta = timedelta(days=30)) -> None:
         """Remember which message shows a card."""
-        self._put(
+        self.put(
             {
                 "pk": f"card#{card}",
                 "channel": posted.channel,
                 "ts": posted.ts,
                 "number": posted.number,
                 "thread": posted.thread,
-                "ttl": self._ttl(kept),
+                "ttl": self.ttl(kept),
             }
         )
 
@@ -173,57 +169,22 @@ class State:
             old = self.recent([kind])
             kept = recent.merged(new[: recent.MOST], old)
             if kept != old:
-                self._put({"pk": recent.key(kind), "body": recent.written(kept)})
+                self.put({"pk": recent.key(kind), "body": recent.written(kept)})
 
     def recent(self, kinds: Sequence[str]) -> list[Known]:
         """The resources of these kinds that were last spoken of, kind by kind, the last first."""
-        found = [self._get(recent.key(kind)) for kind in kinds]
+        found = [self.get(recent.key(kind)) for kind in kinds]
         return [known for item in found if item for known in recent.read(item["body"])]
-
-    def mode(self, rule: str) -> str | None:
-        """The remediation mode that an admin set for a rule, if one did."""
-        item = self._get(f"mode#{rule}")
-        return str(item["mode"]) if item else None
-
-    def set_mode(self, rule: str, mode: str) -> None:
-        """Set a rule's remediation mode."""
-        self._put({"pk": f"mode#{rule}", "mode": mode})
-
-    def finding(self, rule: str, resource_id: str) -> Finding | None:
-        """The open finding of a rule about a resource, if people were told of one."""
-        item = self._get(f"finding#{rule}#{resource_id}")
-        return wire.read(Finding, item["body"]) if item and item["status"] == "open" else None
-
-    def open_finding(self, finding: Finding) -> None:
-        """Remember that people are told of a finding."""
-        self._put(
-            {
-                "pk": _finding_pk(finding),
-                "body": wire.write(finding),
-                "status": "open",
-                "open": _IS_FOUND,
-                "since": _at(finding.since),
-            }
-        )
-
-    def findings(self) -> list[Finding]:
-        """The open findings, the oldest first."""
-        return [wire.read(Finding, item["body"]) for item in self._open(_IS_FOUND)]
-
-    def close_finding(self, finding: Finding) -> None:
-        """Remember that people are told that a finding is over."""
-        kept = self._ttl(timedelta(days=30))
-        self._put({"pk": _finding_pk(finding), "body": wire.write(finding), "status": "closed", "ttl": kept})
 
     def remember_alias(self, alias: Alias) -> None:
         """Let a word stand for an order, or for nothing; of two at the same time for one person the later holds."""
         kept = {one.word: one.order for one in self.aliases([alias.scope])} | {alias.word: alias.order}
         found = {word: order for word, order in sorted(kept.items()) if order}
-        self._put({"pk": f"alias#{alias.scope}", "body": wire.write(found)})
+        self.put({"pk": f"alias#{alias.scope}", "body": wire.write(found)})
 
     def aliases(self, scopes: Sequence[str]) -> list[Alias]:
         """The words that stand for orders in these scopes, scope by scope."""
-        items = {scope: self._get(f"alias#{scope}") for scope in scopes}
+        items = {scope: self.get(f"alias#{scope}") for scope in scopes}
         return [
             Alias(scope, word, order)
             for scope, item in items.items()
@@ -232,83 +193,28 @@ class State:
 
     def remember_region(self, conversation: str, region: str) -> None:
         """Remember which region was last named in a conversation."""
-        self._put({"pk": f"region#{conversation}", "region": region, "ttl": self._ttl(timedelta(days=30))})
+        self.put({"pk": f"region#{conversation}", "region": region, "ttl": self.ttl(timedelta(days=30))})
 
     def region(self, conversations: Sequence[str]) -> str:
         """The region that was last named in the first of these conversations that has one; empty when none has."""
-        found = (self._get(f"region#{one}") for one in conversations)
+        found = (self.get(f"region#{one}") for one in conversations)
         return next((str(item["region"]) for item in found if item), "")
 
     def hold(self, card: str, headline: str) -> None:
         """Keep a notice for the digest; a later one about the same replaces it."""
-        self._put(
+        self.put(
             {
                 "pk": f"held#{card}",
                 "body": wire.write(Held(headline, self.now())),
                 "open": _IS_HELD,
-                "since": _at(self.now()),
-                "ttl": self._ttl(timedelta(days=3)),
+                "since": at(self.now()),
+                "ttl": self.ttl(timedelta(days=3)),
             }
         )
 
     def held(self) -> list[Held]:
         """The notices that were kept back lately, the oldest first."""
-        return [wire.read(Held, item["body"]) for item in self._open(_IS_HELD)]
-
-    def _open(self, kind: str) -> Iterator[dict[str, Any]]:
-        """The items of a kind in the index of what is open, in order of time."""
-        pages = self.dynamodb.get_paginator("query").paginate(
-            TableName=self.table,
-            IndexName="open",
-            KeyConditionExpression="#open = :kind",
-            ExpressionAttributeNames={"#open": "open"},
-            ExpressionAttributeValues={":kind": {"S": kind}},
-        )
-        return (_plain(item) for page in pages for item in page["Items"])
-
-    def _get(self, pk: str) -> dict[str, Any] | None:
-        found = self.dynamodb.get_item(TableName=self.table, Key={"pk": {"S": pk}}, ConsistentRead=True)
-        return _plain(found["Item"]) if "Item" in found else None
-
-    def _put(
-        self,
-        item: dict[str, Any],
-        condition: str = "",
-        values: dict[str, Any] | None = None,
-        names: dict[str, str] | None = None,
-    ) -> bool:
-        extra: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
-        if values:
-            extra["ExpressionAttributeValues"] = _typed(values)
-        if names:
-            extra["ExpressionAttributeNames"] = names
-        try:
-            self.dynamodb.put_item(TableName=self.table, Item=_typed(item), **extra)
-        except ClientError as error:
-            if condition and _is_condition(error):
-                return False
-            raise
-        return True
-
-    def _update(self, pk: str, change: str, condition: str, names: dict[str, str], values: dict[str, Any]) -> bool:
-        """Change an item in one conditional write; False when the condition does not hold."""
-        try:
-            self.dynamodb.update_item(
-                TableName=self.table,
-                Key={"pk": {"S": pk}},
-                UpdateExpression=change,
-                ConditionExpression=condition,
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues=_typed(values),
-            )
-        except ClientError as error:
-            if _is_condition(error):
-                return False
-            raise
-        return True
-
-    def _ttl(self, kept: timedelta) -> int:
-        return int((self.now() + kept).timestamp())
+        return [wire.read(Held, item["body"]) for item in self.open_items(_IS_HELD)]
 
 
 def _pending(item: Mapping[str, Any]) -> Pending:
@@ -318,27 +224,6 @@ def _pending(item: Mapping[str, Any]) -> Pending:
     return replace(wire.read(Pending, item["body"]), **settled)
 
 
-def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: next(iter(value.values())) for key, value in item.items()}
-
-
-def _at(moment: datetime) -> str:
-    """A moment as text that sorts."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
-
-
 def _known(resource: Resource) -> Known:
     """By the word that operations take for it: an alarm is meant by its name."""
     return Known(resource.name if resource.kind == "alarm" else resource.id, resource.name)
-
-
-def _finding_pk(finding: Finding) -> str:
-    return f"finding#{finding.rule}#{finding.resource.id}"
-
-
-def _typed(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: {"N": str(value)} if isinstance(value, int) else {"S": value} for key, value in values.items()}
-
-
-def _is_condition(error: ClientError) -> bool:
-    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"

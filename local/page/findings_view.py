@@ -11,6 +11,7 @@ from typing import Any
 from nicegui import ui
 
 from core.aws.state import State
+from core.compliance import policy_for
 from local.page import theme
 from local.page.live import live
 from local.page.visitor import Visitor
@@ -63,12 +64,17 @@ def _rules(config: Any, ec2: Any, state: State | None) -> tuple[_Rule, ...]:
             rule["ConfigRuleName"],
             rule.get("Description", ""),
             key := json.loads(rule.get("InputParameters") or "{}").get("rule", ""),
-            (state.mode(key) if state and key else None) or _MODES[0],
+            _mode_of(state, key),
             _verdicts(config, rule["ConfigRuleName"], names),
         )
         for page in pages
         for rule in page["ConfigRules"]
     )
+
+
+def _mode_of(state: State | None, rule: str) -> str:
+    policy = policy_for(state.policies(), rule, {}, "") if state and rule else None
+    return policy.mode if policy else _MODES[0]
 
 
 def _names(ec2: Any) -> dict[str, str]:

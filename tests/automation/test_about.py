@@ -41,7 +41,7 @@ def helped(who: Reader, operation: str | None = None) -> Answer:
 
 def test_help_lists_what_the_asker_may_use_and_nothing_else(viewer: Reader, operator: Reader) -> None:
     mine = helped(viewer)
-    assert mine.headline == "As viewer you can ask me 21 things."
+    assert mine.headline == "As viewer you can ask me 25 things."
     assert mine.table is not None
     said = [row[0] for row in mine.table.rows]
     assert "/orderly open-ports <instance> [direction]" in said
@@ -113,7 +113,7 @@ def test_who_am_i_tells_role_place_and_rights(viewer: Reader, operator: Reader) 
     assert mine.headline == "You are <@U0ANN>, viewer here. I work in account 123456789012, region eu-west-1."
     names = (
         "open-ports, instances, find, describe, owner, who-changed, logs, metric, cost, alarms, schedules, waiting, "
-        "findings, digest, runs, details, alias, aliases, unalias, help and whoami"
+        "findings, compliance, was-compliant, rules, waivers, digest, runs, details, alias, aliases, unalias, help and whoami"
     )
     assert mine.text == f"You may use {names}."
     assert mine.choices == (Choice("Help", Call("help")),)

@@ -62,6 +62,15 @@ VALUES: dict[str, st.SearchStrategy[str]] = {
     "an order as you would type it": st.sampled_from(["stop-instances instances=web-1", "alarms"]),
     "the name of a schedule": st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,9}", fullmatch=True),
     "an owner, as in the tag Owner": st.sampled_from(["ada@example.com", "U0ANN"]),
+    "the name of a rule": st.from_regex(r"[a-z][a-z0-9]{0,9}-[a-z]{1,9}", fullmatch=True),
+    "a resource, tag:Key=Value, account:123456789012 or all": st.sampled_from(
+        ["all", "tag:Environment=dev", "account:123456789012", "orders-invoices", "i-06dd90c34b8f87d76"]
+    ),
+    "a day as 2026-12-31, or a number of days as 30d": st.sampled_from(["2026-12-31", "30d"]),
+    "a day as 2026-03-03": st.dates().map(str),
+    "a reason in a few words": st.sampled_from(["the new shop is not live", "known"]),
+    "an account's id": st.just("123456789012"),
+    "a number of days": st.integers(0, 30).map(str),
     "a number": st.integers(0, 10**6).map(str),
 }
 

@@ -13,7 +13,8 @@ from automation.home import home
 from core.access import Access
 from core.aws.clients import client
 from core.call import Call
-from core.memory import Finding, Pending
+from core.compliance import Finding
+from core.memory import Pending
 from core.outcome import Home, Refused
 from core.plan import Resource
 from core.request import Actor, Decision, ReplyTo, Visit

@@ -10,7 +10,8 @@ from automation.operations.digest import digest
 from automation.operations.waiting import findings, waiting
 from core.answer import Answer
 from core.call import Call
-from core.memory import Finding, Pending
+from core.compliance import Finding
+from core.memory import Pending
 from core.plan import Resource
 from tests.support.house import ANN, BO, CHANNEL, NOW, reader, state
 

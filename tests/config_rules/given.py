@@ -17,7 +17,7 @@ from moto import mock_aws
 from core.aws.clients import client
 from core.outbox import Post
 from core.request import Request
-from local.aws import config_extension
+from local.aws import config_extension, trail_extension
 from local.aws.config_records import result_token
 
 _EVENTS = Path(__file__).parent.parent / "events" / "config"
@@ -38,6 +38,7 @@ def embedded_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # a thousand images, read anew for each test
     config_extension.install()
+    trail_extension.install()
     client.cache_clear()
     with mock_aws(config={"lambda": {"use_docker": False}}):
         yield
@@ -99,6 +100,27 @@ def function() -> str:
     return str(made["FunctionArn"])
 
 
+def state_table() -> str:
+    """The state table, made as the template makes it; its name."""
+    made = client("dynamodb").create_table(
+        TableName="State",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "open", "since")],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "open",
+                "KeySchema": [
+                    {"AttributeName": "open", "KeyType": "HASH"},
+                    {"AttributeName": "since", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return str(made["TableDescription"]["TableName"])
+
+
 def verdicts(name: str = RULE) -> dict[str, str]:
     """What AWS Config knows of a rule: its verdict by resource."""
     found = client("config").get_compliance_details_by_config_rule(ConfigRuleName=name)
@@ -113,9 +135,12 @@ class Posts:
     """An outbox that keeps what is put into it."""
 
     put_in: list[Post] = field(default_factory=list)
+    down: bool = False
 
     def put(self, post: Post) -> None:
         """Keep it, in the form in which it would travel."""
+        if self.down:
+            raise ConnectionError
         self.put_in.append(Post.from_json(post.to_json()))
 
 

@@ -12,16 +12,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config_rules import remediator
-from config_rules.finding import Mode
+from config_rules.keeper import Keeper, Wishes
 from config_rules.remediator import ComplianceChange, Remediator
+from config_rules.telling import Telling
 from core import wire
 from core.aws.clients import client
 from core.aws.state import State
 from core.call import Call
+from core.compliance import Mode
 from core.outbox import Post
 from core.outcome import Notice
 from core.request import Actor, Request
-from tests.config_rules.given import PROD, RULE, Posts, Requests, config_event, config_rule, launched
+from tests.config_rules.given import PROD, RULE, Posts, Requests, config_event, config_rule, launched, state_table
 from tests.support.lambda_context import Context
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "config_rules"
@@ -33,17 +35,16 @@ class House:
     """A remediator with what it works with."""
 
     def __init__(self, mode: Mode = Mode.NOTIFY) -> None:
-        table = client("dynamodb").create_table(
-            TableName="State",
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )["TableDescription"]["TableName"]
-        self.state = State(client("dynamodb"), table, lambda: NOW)
+        self.state = State(client("dynamodb"), state_table(), lambda: NOW)
         self.outbox, self.requests = Posts(), Requests()
-        self.remediator = Remediator(
-            client, self.state, self.outbox, self.requests, mode, ZoneInfo("Europe/Oslo"), lambda: NOW
+        self.mode = mode
+
+    @property
+    def remediator(self) -> Remediator:
+        keeper = Keeper(
+            self.state, self.requests, Wishes.of(self.state), self.mode, "123456789012", "eu-west-1", lambda: NOW
         )
+        return Remediator(client, keeper, Telling(self.outbox, ZoneInfo("Europe/Oslo"), lambda: NOW), {})
 
     def hears(self, event: str, instance: str) -> str:
         return self.remediator.handle(ComplianceChange.read(config_event(event, instance)["detail"]))
@@ -85,7 +86,7 @@ def test_in_mode_notify_only_the_button_can_fix_it(house: House) -> None:
     instance = launched(PROD)
     house.hears("compliance-broken", instance)
     assert house.requests.put_in == []
-    assert [choice.label for choice in house.notices[0].choices] == ["Fix it"]
+    assert [choice.label for choice in house.notices[0].choices] == ["Fix it", "Waive it"]
     assert house.notices[0].owner == "ada@example.com"
 
 
@@ -99,7 +100,7 @@ def test_in_the_other_modes_the_fix_is_asked_for_in_the_rule_s_name(house: House
     assert request.call == Call("tag-resource", {"resource": arn, "key": "Backup", "value": "Daily"})
     assert (request.actor, request.ask_first) == (Actor("rule", "prod-backup"), ask_first)
     assert request.key == f"prod-backup/{instance}@2026-11-20T17:03:11.636000+00:00"
-    assert house.notices[0].choices == ()
+    assert [choice.label for choice in house.notices[0].choices] == ["Waive it"]
 
 
 @pytest.mark.usefixtures("aws")
@@ -113,14 +114,23 @@ def test_the_default_mode_holds_until_an_admin_sets_another() -> None:
     assert len(house.requests.put_in) == 1
 
 
-def test_the_same_event_twice_is_the_same_post_and_the_same_request(house: House) -> None:
+def test_the_same_event_twice_says_and_asks_nothing_twice(house: House) -> None:
     house.state.set_mode("prod-backup", "auto")
     instance = launched(PROD)
     house.hears("compliance-broken", instance)
     house.hears("compliance-broken", instance)
-    first, second = house.outbox.put_in
-    assert (first.run, first.card, first.number) == (second.run, second.card, second.number)
-    assert len({request.key for request in house.requests.put_in}) == 1
+    assert len(house.outbox.put_in) == len(house.requests.put_in) == 1
+
+
+def test_a_finding_that_was_not_told_for_a_failure_is_told_when_the_event_comes_again(house: House) -> None:
+    house.state.set_mode("prod-backup", "auto")
+    instance = launched(PROD)
+    house.outbox.down = True
+    with pytest.raises(ConnectionError):
+        house.hears("compliance-broken", instance)
+    house.outbox.down = False
+    assert house.hears("compliance-broken", instance) == "found"
+    assert len(house.outbox.put_in) == len(house.requests.put_in) == 1
 
 
 def test_a_finding_that_is_over_by_now_is_not_told(house: House) -> None:
@@ -186,14 +196,19 @@ def test_an_open_finding_keeps_the_time_since_when_it_is_known(house: House) -> 
     house.hears("compliance-broken", instance)
     change = ComplianceChange.read(config_event("compliance-broken", instance)["detail"])
     house.remediator.handle(ComplianceChange(**{**vars(change), "at": change.at + timedelta(hours=2)}))
-    finding = house.state.finding("prod-backup", instance)
+    finding = house.state.finding(f"prod-backup#{instance}")
     assert finding is not None
     assert finding.since == change.at
 
 
-def test_a_rule_of_somebody_else_is_left_alone(house: House) -> None:
+def test_what_a_rule_of_somebody_else_finds_is_told_in_its_words(house: House) -> None:
     config_rule({"tag1Key": "CostCenter"})
-    assert house.hears("compliance-broken", launched(PROD)) == "ignored"
+    instance = launched(PROD)
+    assert house.hears("compliance-broken", instance) == "found"
+    assert house.notices[0].headline.startswith(f"{instance} does not comply: ")
+    assert {fact.name: fact.value for fact in house.notices[0].facts}["Next"].startswith("I know no fix")
+    assert house.requests.put_in == []
+    assert house.hears("compliance-kept-again", instance) == "over"
 
 
 def test_a_rule_that_was_deleted_meanwhile_is_left_alone(house: House) -> None:

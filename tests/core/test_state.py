@@ -12,7 +12,8 @@ from botocore.exceptions import ClientError
 from core.aws.clients import client
 from core.aws.state import CLAIM_KEPT, Posted, State
 from core.call import Call
-from core.memory import Finding, Pending
+from core.compliance import Finding, Policy
+from core.memory import Pending
 from core.plan import Resource
 from tests.support.account import STATE
 from tests.support.house import ANN, BO, CHANNEL, EVE, NOW, state
@@ -150,19 +151,25 @@ def test_the_message_that_shows_a_card_is_remembered() -> None:
 
 
 def test_the_mode_that_an_admin_set_is_remembered() -> None:
-    assert state().mode("prod-backup") is None
+    assert state().policies() == []
     state().set_mode("prod-backup", "ask")
-    assert state().mode("prod-backup") == "ask"
+    assert state().policies() == [Policy("prod-backup", "ask")]
 
 
 def test_a_finding_is_open_until_it_is_closed() -> None:
     finding = Finding("prod-backup", Resource("i-1", "web-1", {"Owner": "ada@example.com"}), NOW)
-    assert state().finding("prod-backup", "i-1") is None
-    state().open_finding(finding)
-    assert state().finding("prod-backup", "i-1") == finding
-    assert state().finding("another-rule", "i-1") is None
-    state().close_finding(finding)
-    assert state().finding("prod-backup", "i-1") is None
+    assert state().finding("prod-backup#i-1") is None
+    assert state().open_finding(finding)
+    assert not state().open_finding(finding), "somebody has told of it already"
+    assert state().finding("prod-backup#i-1") == finding
+    assert state().finding("another-rule#i-1") is None
+    assert state().close_finding(finding)
+    assert not state().close_finding(finding)
+    closed = state().finding("prod-backup#i-1")
+    assert closed is not None
+    assert closed.status == "closed"
+    assert state().findings() == []
+    assert state().open_finding(finding), "it can be opened again"
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,25 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes import AWSConfigRuleEvent
 
 from config_rules.evaluator import evaluate
-from config_rules.finding import Mode
+from config_rules.keeper import Keeper, Wishes
 from config_rules.remediator import ComplianceChange, Remediator
+from config_rules.telling import Telling
 from core.aws.clients import client
 from core.aws.state import State
+from core.compliance import Mode
 from core.outcome import Notice
 from local.config_recorder import ConfigRecorder
-from tests.config_rules.given import PROD, Posts, Requests, config_rule, embedded_aws, function, launched, verdicts
+from tests.config_rules.given import (
+    PROD,
+    Posts,
+    Requests,
+    config_rule,
+    embedded_aws,
+    function,
+    launched,
+    state_table,
+    verdicts,
+)
 
 RULE = "orderly-ProdBackupComplianceRule"
 CHANGES = ["ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification"]
@@ -250,15 +262,10 @@ def test_it_watches_by_itself_until_it_is_stopped(account: Account) -> None:
 
 
 def test_a_lost_tag_is_found_and_when_it_is_back_the_finding_is_over(account: Account) -> None:
-    table = client("dynamodb").create_table(
-        TableName="State",
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )["TableDescription"]["TableName"]
-    state = State(client("dynamodb"), table, account.now)
+    state = State(client("dynamodb"), state_table(), account.now)
     outbox, requests = Posts(), Requests()
-    remediator = Remediator(client, state, outbox, requests, Mode.AUTO, ZoneInfo("UTC"), account.now)
+    keeper = Keeper(state, requests, Wishes(), Mode.AUTO, "123456789012", "eu-west-1", account.now)
+    remediator = Remediator(client, keeper, Telling(outbox, ZoneInfo("UTC"), account.now), {})
 
     def hears() -> list[str]:
         heard, account.emitted[:] = list(account.emitted), []

@@ -1,0 +1,229 @@
+"""The life of a finding: opened, waived, told, fixed, closed, opened again; and what is done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from automation.fixes import FIXES
+from automation.fixes.fix import OPERATION
+from automation.operations.words import person
+from config_rules.item import ConfigItem
+from config_rules.rule import Broken, Compliant, NotApplicable, RuleInUse, Unknown, Verdict
+from core.aws.keeping import Keeping
+from core.call import Call
+from core.compliance import Brake, Finding, Mode, Policy, Waiver, policy_for
+from core.plan import Resource
+from core.request import Actor, ReplyTo, Request
+
+CHANGES_AN_HOUR = 20
+"""So many changes a rule makes by itself in an hour; then it pauses itself and asks."""
+FIXED_IN_VAIN = 2
+"""After so many fixes of the same resource within a day it is left to people."""
+_A_DAY = timedelta(days=1)
+
+Seen = Literal["found", "known", "waived", "over", "fine", "unknown"]
+"""What a look at a resource came to."""
+
+
+class Requests(Protocol):
+    """Where requests go."""
+
+    def put(self, message: Request) -> None:
+        """Queue it."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What people want, as it stands at the time of a look."""
+
+    policies: Sequence[Policy] = ()
+    waivers: Sequence[Waiver] = ()
+    brake: Brake | None = None
+
+    @classmethod
+    def of(cls, state: Keeping) -> Wishes:
+        """As they are remembered."""
+        return cls(state.policies(), state.waivers(), state.brake())
+
+    def waiver(self, finding: Finding, account: str, now: datetime) -> Waiver | None:
+        """By which waiver the finding is accepted, if it is."""
+        holding = (one for one in self.waivers if one.holds_for(finding.rule, finding.resource, account, now))
+        return max(holding, key=lambda one: one.until, default=None)
+
+
+@dataclass(frozen=True)
+class Next:
+    """What is done about a finding; `because` says why it is not what the mode says."""
+
+    mode: Mode
+    due: datetime | None = None
+    because: str = ""
+    held: bool = False
+    """Whether it waits for another resource's fix to hold first."""
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Remembers findings, and has them fixed as people want it. `account` and `region` are the stack's own."""
+
+    state: Keeping
+    requests: Requests
+    wishes: Wishes
+    default_mode: Mode
+    account: str
+    region: str
+    now: Callable[[], datetime]
+
+    def seen(
+        self, used: RuleInUse, item: ConfigItem, verdict: Verdict, at: datetime, told: Finding | None
+    ) -> tuple[Seen, Finding | None]:
+        """Remember what a rule said of a resource, where `told` is the finding about it that is remembered."""
+        match verdict:
+            case Unknown():
+                return "unknown", told
+            case Broken():
+                return self._broken(used, item, verdict, at, told)
+            case Compliant() | NotApplicable():
+                return self.over(told, item)
+
+    def over(self, told: Finding | None, item: ConfigItem | None) -> tuple[Seen, Finding | None]:
+        """Remember that a resource keeps the rule, or is gone."""
+        if told is None or told.status == "closed":
+            return "fine", None
+        waived = told.status == "waived"
+        closed = replace(told, resource=_latest(told.resource, item), status="closed", held=False)
+        if not self.state.close_finding(closed):
+            return "fine", None
+        return ("fine" if waived else "over"), closed
+
+    def _broken(
+        self, used: RuleInUse, item: ConfigItem, verdict: Broken, at: datetime, told: Finding | None
+    ) -> tuple[Seen, Finding | None]:
+        rule = used.rule
+        open_before = told is not None and told.status != "closed"
+        found = Finding(
+            rule=rule.name,
+            resource=item.resource,
+            since=told.since if told and open_before else at,
+            severity=rule.severity,
+            why=verdict.why,
+            type=item.type,
+            place=self.place(item),
+            fix=verdict.fix,
+            fixed=told.fixed if told else (),
+        )
+        waiver = self.wishes.waiver(found, item.account, self.now())
+        if waiver:
+            accepted = replace(found, status="waived", waiver=waiver.id, told=True)
+            if not (told and told.status == "waived" and told.waiver == waiver.id):
+                self.state.update_finding(accepted)
+            return "waived", accepted
+        if told is None or told.status != "open":
+            if self.state.open_finding(found):
+                return "found", found
+            told = self.state.finding(found.key)  # somebody else was quicker
+        if told is None or told.told:
+            if told and (told.why, told.resource, told.fix) != (found.why, found.resource, found.fix):
+                self.state.update_finding(replace(told, why=found.why, resource=found.resource, fix=found.fix))
+            return "known", told
+        return "found", found
+
+    def place(self, item: ConfigItem) -> str:
+        """Where a resource is, when that is not where the stack is."""
+        if (item.account, item.region) in {(self.account, self.region), (self.account, "global")}:
+            return ""
+        return f"{item.account}/{item.region}"
+
+    # What is done about it
+
+    def next(self, finding: Finding, *, several: bool = False) -> Next:
+        """What is to be done about an open finding. `several` says that others were found with it."""
+        account = finding.place.partition("/")[0] or self.account
+        policy = policy_for(self.wishes.policies, finding.rule, finding.resource.tags, account)
+        mode = Mode(policy.mode) if policy else self.default_mode
+        if finding.fix is None:
+            return Next(Mode.NOTIFY, because="I know no fix for this; please put it right by hand.")
+        if mode is Mode.NOTIFY:
+            return Next(Mode.NOTIFY)
+        if brake := self.wishes.brake:
+            return Next(Mode.NOTIFY, because=f"Automatic changes are halted by {person(brake.by)}.")
+        if self.state.is_left_alone(finding.key):
+            return Next(Mode.NOTIFY, because="Somebody took back what I had done here, so I leave it to you.")
+        if mode is Mode.ASK:
+            return Next(Mode.ASK)
+        return self._by_itself(finding, finding.fix, policy, several=several)
+
+    def _by_itself(self, finding: Finding, fix: Call, policy: Policy | None, *, several: bool) -> Next:
+        if is_careful(fix):
+            return Next(Mode.ASK, because="This fix can get in somebody's way, so a person decides.")
+        lately = [at for at in finding.fixed if self.now() - at < _A_DAY]
+        if len(lately) >= FIXED_IN_VAIN:
+            times = {1: "once", 2: "twice"}.get(len(lately), f"{len(lately)} times")
+            return Next(Mode.NOTIFY, because=f"I fixed it {times} within a day and it came back, so I stop.")
+        if policy and policy.after_days:
+            return Next(Mode.AUTO, due=finding.since + timedelta(days=policy.after_days))
+        if several:
+            first = self.state.try_first(finding.rule, finding.key)
+            if first not in {"", finding.key}:
+                return Next(Mode.AUTO, held=True)
+        if self.state.is_paused(finding.rule):
+            return Next(Mode.ASK, because=_PAUSED)
+        if self.state.count_change(finding.rule, self.now()) > CHANGES_AN_HOUR:
+            self.state.pause_rule(finding.rule)
+            return Next(Mode.ASK, because=_PAUSED)
+        return Next(Mode.AUTO)
+
+    def act(self, finding: Finding, what: Next, key: str) -> Finding:
+        """Remember that people are told, and ask for the fix where it is to be asked for; `key` names this request."""
+        by_itself = what.mode is Mode.AUTO and not what.held
+        fixed = (*finding.fixed[-9:], self.now()) if by_itself and not what.due else finding.fixed
+        kept = replace(finding, told=True, due=what.due, held=what.held, fixed=fixed)
+        if finding.fix and what.mode is not Mode.NOTIFY and not what.held:
+            self.requests.put(self.request(finding, what, key))
+        self.state.update_finding(kept)
+        return kept
+
+    def release(self, closed: Finding) -> None:
+        """Where it was the first of its rule that was fixed, and that holds, the others follow."""
+        if not closed.fixed or not self.state.first_was_good(closed.rule, closed.key):
+            return
+        for one in self.state.findings():
+            if one.held and one.rule == closed.rule and one.status == "open":
+                self.act(one, self.next(one), f"{one.key}@{one.since.isoformat()} after the first")
+
+    def request(self, finding: Finding, what: Next, key: str) -> Request:
+        """The run that puts it right, the same for the same key."""
+        return Request(
+            key,
+            Actor("rule", finding.rule),
+            ReplyTo(),
+            self.now(),
+            call=finding.fix,
+            ask_first=what.mode is Mode.ASK,
+            due=what.due,
+            finding=finding.key,
+        )
+
+
+_PAUSED = (
+    f"This rule had more than {CHANGES_AN_HOUR} changes to make within an hour, so it has paused itself and asks. "
+    "An admin lets it go on with /orderly policy."
+)
+
+
+def is_careful(fix: Call) -> bool:
+    """Whether a person decides about this fix, whatever the mode is."""
+    return fix.operation == OPERATION and FIXES[fix.params["setting"]].careful
+
+
+def known_by_key(findings: Sequence[Finding]) -> Mapping[str, Finding]:
+    """Findings by what they are known by."""
+    return {one.key: one for one in findings}
+
+
+def _latest(told: Resource, item: ConfigItem | None) -> Resource:
+    """A resource that is gone is called what it was called when people were told of it."""
+    return item.resource if item and item.exists else told

@@ -1,0 +1,142 @@
+"""A look at all resources of a type: each read once, judged by all rules for it in one pass, and let go.
+
+Memory is flat: what is kept are counts and the findings, not the resources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aws_lambda_powertools import Logger
+
+from config_rules.item import ConfigItem
+from config_rules.keeper import Keeper
+from config_rules.rule import Broken, Compliant, NotApplicable, RuleInUse, Unknown, Verdict
+from core.compliance import Finding, Posture, Tally
+
+logger = Logger(child=True)
+
+_ONE = {
+    "kept": Tally(kept=1),
+    "broken": Tally(broken=1),
+    "waived": Tally(waived=1),
+    "unknown": Tally(unknown=1),
+    "left out": Tally(),
+}
+
+
+@dataclass
+class Looked:
+    """What a look came to."""
+
+    found: list[Finding] = field(default_factory=list)
+    over: list[tuple[Finding, Compliant | NotApplicable]] = field(default_factory=list)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    """By rule."""
+    owners: dict[str, dict[str, Tally]] = field(default_factory=dict)
+    """By rule and owner."""
+    resources: int = 0
+
+    def postures(self, uses: Iterable[RuleInUse], at: datetime, account: str, region: str) -> list[Posture]:
+        """What it found, rule by rule."""
+        return [
+            Posture(
+                used.rule.name,
+                used.rule.help,
+                used.rule.severity,
+                used.rule.resource,
+                at,
+                self.tallies.get(used.rule.name, Tally()),
+                used.rule.references,
+                self.owners.get(used.rule.name, {}),
+                account,
+                region,
+            )
+            for used in uses
+        ]
+
+    def count(self, rule: str, owner: str, what: str) -> None:
+        """Count a verdict."""
+        one = _ONE[what]
+        self.tallies[rule] = self.tallies.get(rule, Tally()) + one
+        theirs = self.owners.setdefault(rule, {})
+        theirs[owner] = theirs.get(owner, Tally()) + one
+
+
+Witness = Callable[[ConfigItem, Mapping[str, Verdict], Mapping[str, str]], None]
+"""Hears of each resource with its verdicts, and by which waiver the broken ones are accepted."""
+
+
+def look(
+    uses: Sequence[RuleInUse], items: Iterable[ConfigItem], keeper: Keeper, at: datetime, witness: Witness | None = None
+) -> Looked:
+    """Judge every item by the rules, remember what is found, and close findings about what is gone."""
+    names = {used.rule.name for used in uses}
+    known = {one.key: one for one in keeper.state.findings() if one.rule in names}
+    gone, looked = dict(known), Looked()
+    for item in items:
+        looked.resources += 1
+        verdicts = {used.rule.name: judged(used, item) for used in uses}
+        waived: dict[str, str] = {}
+        place = keeper.place(item)
+        end = f"#{item.id}" + (f"#{place}" if place else "")
+        for used in uses:
+            name, verdict = used.rule.name, verdicts[used.rule.name]
+            told = gone.pop(f"{name}{end}", None)
+            if isinstance(verdict, Broken) or told:
+                _keep(looked, keeper, used, item, verdict, at, told, waived)
+            looked.count(name, item.resource.owner or "", _what(verdict, name in waived))
+        if witness:
+            witness(item, verdicts, waived)
+    for finding in gone.values():
+        seen, closed = keeper.over(finding, None)
+        if seen == "over" and closed:
+            looked.over.append((closed, NotApplicable("no longer exists")))
+    return looked
+
+
+def _keep(
+    looked: Looked,
+    keeper: Keeper,
+    used: RuleInUse,
+    item: ConfigItem,
+    verdict: Verdict,
+    at: datetime,
+    told: Finding | None,
+    waived: dict[str, str],
+) -> None:
+    if isinstance(verdict, Broken) and told is None:
+        told = keeper.state.finding(f"{used.rule.name}#{item.id}" + _end(keeper.place(item)))  # how it was before
+    seen, finding = keeper.seen(used, item, verdict, at, told)
+    if seen == "found" and finding:
+        looked.found.append(finding)
+    elif seen == "waived" and finding:
+        waived[used.rule.name] = finding.waiver
+    elif seen == "over" and finding and isinstance(verdict, Compliant | NotApplicable):
+        looked.over.append((finding, verdict))
+
+
+def _end(place: str) -> str:
+    return f"#{place}" if place else ""
+
+
+def judged(used: RuleInUse, item: ConfigItem) -> Verdict:
+    """What a rule says; where it fails, nothing is known."""
+    try:
+        return used.judge(item)
+    except Exception:
+        logger.exception("a rule failed", rule=used.rule.name, resource=item.id)
+        return Unknown("could not be judged")
+
+
+def _what(verdict: Verdict, waived: bool) -> str:
+    match verdict:
+        case Broken():
+            return "waived" if waived else "broken"
+        case Compliant():
+            return "kept"
+        case Unknown():
+            return "unknown"
+    return "left out"

@@ -1,0 +1,67 @@
+"""Telling of findings: each in a message of its own that shows the latest, or many in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from config_rules import finding as notices
+from config_rules.keeper import Next
+from config_rules.rule import Compliant, NotApplicable, Rule
+from core.compliance import Finding
+from core.outbox import Outbox, Post
+from core.outcome import Notice
+from core.request import ReplyTo
+
+MANY = 5
+"""More than so many findings of one look are told in one message."""
+
+# The two posts about one finding, in this order; one card shows the latest.
+_FOUND, _OVER = 1, 2
+_NOTICES = ReplyTo()
+"""No place in particular: the notifier posts it where notices go."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Says things where notices go."""
+
+    outbox: Outbox
+    zone: ZoneInfo
+    now: Callable[[], datetime]
+
+    def found(self, run: str, finding: Finding, rule: Rule[...], what: Next, by: str = "") -> None:
+        """A resource breaks a rule."""
+        self._say(run, _card(finding), _FOUND, notices.found(finding, rule, what, self.zone, by))
+
+    def over(self, run: str, finding: Finding, rule: Rule[...], verdict: Compliant | NotApplicable) -> None:
+        """It keeps the rule again, or is gone."""
+        self._say(run, _card(finding), _OVER, notices.over(finding, rule, verdict, self.now(), self.zone))
+
+    def many(self, run: str, findings: Sequence[Finding]) -> None:
+        """Several were found in one look: one message for all, and for each owner one about their own, and no other."""
+        self._say(run, f"sweep:{run}", _FOUND, notices.many(findings))
+        for owner, theirs in _by_owner(findings).items():
+            self._say(run, f"sweep:{run}:{owner}", _FOUND, notices.many(theirs, owner))
+
+    def notice(self, run: str, card: str, notice: Notice) -> None:
+        """Anything else."""
+        self._say(run, card, _FOUND, notice)
+
+    def _say(self, run: str, card: str, number: int, notice: Notice) -> None:
+        self.outbox.put(Post(run, _NOTICES, notice, card, number))
+
+
+def _by_owner(findings: Sequence[Finding]) -> Mapping[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for one in findings:
+        if one.resource.owner:
+            found.setdefault(one.resource.owner, []).append(one)
+    return found
+
+
+def _card(finding: Finding) -> str:
+    """Posts about one finding share a card; if the resource breaks the rule again later, that is another."""
+    return f"finding:{finding.rule}:{finding.resource.id}:{int(finding.since.timestamp() * 1000)}"

@@ -1,0 +1,35 @@
+"""What is to be looked at again: all resources, those of a type, or the few that a run changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A message on the sweep queue. Empty parts mean everything.
+
+    With `resources` (ids or names) only open findings about these are judged again, after the run `run` changed them;
+    `finding` is the one that this run was to put right.
+    """
+
+    rules: tuple[str, ...] = ()
+    """Names of rules; `*` stands for any letters."""
+    type: str = ""
+    resources: tuple[str, ...] = ()
+    run: str = ""
+    finding: str = ""
+    daily: bool = False
+    """Whether it is the day's own: what is due, overdue or about to end is told with it."""
+    again: int = 0
+    """How often it was looked at already: what AWS has not shown yet may need a minute."""
+    account: str = ""
+    """A member account; the stack's own where it is empty."""
+
+
+class Sweeps(Protocol):
+    """Where it is said what is to be looked at again."""
+
+    def put(self, *sweeps: Sweep, delay: int = 0) -> None:
+        """Queue it, to be handled after so many seconds."""
