@@ -84,14 +84,16 @@ def _roles(at: Here, ids: Sequence[str]) -> Items:
     for page in iam.get_paginator("get_account_authorization_details").paginate(Filter=["Role"]):
         for role in page["RoleDetailList"]:
             if not ids or role["RoleId"] in ids:
+                # Of a role that was never taken on, AWS says nothing, or that with nothing in it.
+                described = {**role, "RoleLastUsed": role.get("RoleLastUsed") or None}
                 yield at.item(
                     ROLE,
                     role["RoleId"],
                     role["Arn"],
-                    _with_documents_as_text(role),
+                    _with_documents_as_text(described),
                     tags=tags_in(role.get("Tags")),
                     name=role["RoleName"],
-                    nothing=("permissionsBoundary", "roleLastUsed"),
+                    nothing=("permissionsBoundary",),
                     region=_EVERYWHERE,
                 )
 
