@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from automation.fixes.fix import fix, nothing_to_do, set_again
 from automation.fixes.iam import of_account
-from core.plan import Plan, Step
+from core.plan import Plan, Step, Until
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -71,7 +71,11 @@ def block_public_images(aws: Reader, resource: str) -> Plan:
     says = f"Block new public images in account {what} in {aws.region}"
     back = Step("ec2", "disable_image_block_public_access", {}, f"Let images of account {what} be public again")
     new = {"ImageBlockPublicAccessState": "block-new-sharing"}
-    return Plan(says, (Step("ec2", "enable_image_block_public_access", new, says, back),), (what,))
+    step = Step("ec2", "enable_image_block_public_access", new, says, back)
+    # AWS takes up to ten minutes, and says that images are not blocked until then.
+    path, wanted = "ImageBlockPublicAccessState", "block-new-sharing"
+    wait = Until("ec2", "get_image_block_public_access_state", {}, path, wanted, "Wait until images are blocked")
+    return Plan(says, (step, wait), (what,))
 
 
 @fix(reads={"ec2:GetInstanceMetadataDefaults"}, acts={"ec2:ModifyInstanceMetadataDefaults"})

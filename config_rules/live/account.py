@@ -64,8 +64,8 @@ def _of_services(at: Here) -> Mapping[str, Callable[[], Any]]:
         "ConfigRecorders": lambda: _recorders(at),
         "Macie": lambda: _macie(at),
         "GuardDuty": lambda: _detectors(at),
-        "SecurityHub": lambda: as_configuration(
-            asked(lambda: dict(at.client("securityhub").describe_hub()), "InvalidAccessException")
+        "SecurityHub": lambda: asked(
+            lambda: {"hubArn": at.client("securityhub").describe_hub()["HubArn"]}, "InvalidAccessException"
         ),
         "Inspector": lambda: _inspector(at),
     }

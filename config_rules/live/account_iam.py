@@ -59,7 +59,8 @@ def _report(iam: IAMClient) -> list[dict[str, str]]:
     Raises:
         NotTold: it is not ready yet.
     """
-    if asked(iam.generate_credential_report)["State"] != "COMPLETE":
+    made = asked(iam.generate_credential_report, "LimitExceeded")
+    if made is None or made["State"] != "COMPLETE":
         raise NotTold("GetCredentialReport")
     unready = ("ReportNotPresent", "ReportExpired", "ReportInProgress")
     content = asked(lambda: iam.get_credential_report()["Content"], *unready)

@@ -32,4 +32,4 @@ def account_security_contact(account: ConfigItem) -> Verdict:
     """
     if "SecurityContact" not in account.supplementary:
         return Unknown("has a security contact that was not recorded")
-    return Compliant() if account.beside("SecurityContact") else Broken("has no security contact")
+    return Broken("has no security contact") if account.beside("SecurityContact") is None else Compliant()

@@ -28,10 +28,10 @@ _FIX = "secure setting=security-hub resource=123456789012"
 def account_security_hub(account: ConfigItem) -> Verdict:
     """An account has Security Hub on in this region.
 
-    Its checks are paid for one by one, and need AWS Config. Turning it off again loses its findings after 30 days.
+    Its checks are paid for one by one, and need AWS Config. Turning it off again loses its findings after 90 days.
     """
     if "SecurityHub" not in account.supplementary:
         return Unknown("has a Security Hub that was not recorded")
-    return (
-        Compliant() if account.beside("SecurityHub") else Broken("has Security Hub off", security_hub.call(account.id))
-    )
+    if account.beside("SecurityHub") is None:
+        return Broken("has Security Hub off", security_hub.call(account.id))
+    return Compliant()

@@ -15,6 +15,8 @@ _FIX = "secure setting=ebs-encryption resource=123456789012"
     severity="high",
     references=(
         "CIS AWS 7.0.0 6.1.1",
+        "CIS AWS 6.0.0 6.1.1",
+        "CIS AWS 5.0.0 5.1.1",
         "CIS AWS 3.0.0 2.2.1",
         "Security Hub EC2.7",
         "AWS Config EC2_EBS_ENCRYPTION_BY_DEFAULT",

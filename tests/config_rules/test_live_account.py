@@ -140,6 +140,19 @@ def test_an_account_that_may_be_asked_nothing_has_no_verdict() -> None:
         assert isinstance(judged(rule, found), Unknown), rule
 
 
+def test_a_rule_costs_its_own_call_only() -> None:
+    calls: list[str] = []
+
+    class Counting:
+        def __getattr__(self, name: str) -> Any:
+            calls.append(name)
+            return lambda: {"EbsEncryptionByDefault": True}
+
+    (found,) = SOURCES[ACCOUNT].read(Here(lambda _service: Counting(), NUMBER, "eu-west-1"), [])
+    assert isinstance(judged("account-volumes-encrypted", found), Compliant)
+    assert calls == ["get_ebs_encryption_by_default"]
+
+
 def test_an_account_in_no_organization() -> None:
     assert isinstance(judged("account-root-managed", account()), NotApplicable)
     assert isinstance(judged("account-admins-delegated", account()), NotApplicable)
