@@ -25,7 +25,7 @@ _ACTION = {
     "s3control:PutPublicAccessBlock": "s3:PutAccountPublicAccessBlock",
 }
 
-_WORDS = {"db": "DB", "mfa": "MFA"}
+_WORDS = {"aws": "AWS", "db": "DB", "mfa": "MFA"}
 
 
 def permission(service: str, action: str) -> str:

@@ -60,7 +60,8 @@ class Here:
             configuration={**dict.fromkeys(nothing), **as_configuration(described)},
             tags=tags,
             name=name,
-            supplementary=beside or {},
+            # Not `beside or {}`: to ask whether facts are any asks all of them of AWS.
+            supplementary={} if beside is None else beside,
         )
 
 

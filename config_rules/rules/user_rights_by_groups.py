@@ -1,0 +1,58 @@
+"""What somebody may do is told by the groups they are in."""
+
+from __future__ import annotations
+
+from automation.fixes.iam import rights_by_groups
+from config_rules.item import ConfigItem
+from config_rules.kinds import USER
+from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
+
+_ADA = {"userName": "ada", "groupList": ["dev"], "attachedManagedPolicies": [], "userPolicyList": []}
+_READ = {"policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess", "policyName": "ReadOnlyAccess"}
+_FIX = "secure setting=rights-by-groups resource=ada"
+
+
+@rule(
+    resource=USER,
+    severity="low",
+    references=(
+        "CIS AWS 7.0.0 2.13",
+        "CIS AWS 6.0.0 2.14",
+        "CIS AWS 5.0.0 1.14",
+        "CIS AWS 3.0.0 1.15",
+        "Security Hub IAM.2",
+        "AWS Config IAM_USER_NO_POLICIES_CHECK",
+    ),
+    examples=(
+        passes(_ADA, name="ada"),
+        breaks(
+            "has policies of their own: ReadOnlyAccess",
+            {**_ADA, "attachedManagedPolicies": [_READ]},
+            name="ada",
+            fix=_FIX,
+        ),
+        breaks(
+            "has policies of their own: ReadOnlyAccess, buckets",
+            {
+                **_ADA,
+                "attachedManagedPolicies": [_READ],
+                "userPolicyList": [{"policyName": "buckets", "policyDocument": "%7B%7D"}],
+            },
+            name="ada",
+            fix=_FIX,
+        ),
+    ),
+)
+def user_rights_by_groups(user: ConfigItem) -> Verdict:
+    """A user has no policies of their own.
+
+    Before the fix takes them away, see that the user is in a group that gives what they need. A user that is a machine
+    should be a role.
+    """
+    attached, inline = user.get("attachedManagedPolicies"), user.get("userPolicyList")
+    if not isinstance(attached, list) or not isinstance(inline, list):
+        return Unknown("has policies that were not recorded")
+    names = [str(policy.get("policyName")) for policy in (*attached, *inline)]
+    if not names:
+        return Compliant()
+    return Broken(f"has policies of their own: {', '.join(names)}", rights_by_groups.call(user.name or user.id))
