@@ -90,7 +90,7 @@ def database_protection(aws: Reader, resource: str) -> Plan:
 
 @fix(reads=_READS, acts=_ACTS, careful=True)
 def database_backups(aws: Reader, resource: str) -> Plan:
-    """A database's backups are kept for a week; one that had none is away for some minutes."""
+    """A database's backups are kept for a week; one that had none may be held up for some minutes."""
     found = _alone(_database(aws, resource))
     what = _resource(found)
     before = int(found.get("BackupRetentionPeriod", 0))
@@ -101,8 +101,9 @@ def database_backups(aws: Reader, resource: str) -> Plan:
         what,
         {"BackupRetentionPeriod": DAYS_KEPT, **_at_once(found, "BackupRetentionPeriod")},
         {"BackupRetentionPeriod": before, "ApplyImmediately": True},
-        says=f"Keep the backups of {what} for {DAYS_KEPT} days" + ("" if before else ", which may restart it"),
-        back=back if before else f"Make no backups of {what}, which deletes those that it has and may restart it",
+        says=f"Keep the backups of {what} for {DAYS_KEPT} days"
+        + ("" if before else ", which may hold it up for some minutes"),
+        back=back if before else f"Make no backups of {what}, which deletes those that it has and may hold it up",
     )
 
 

@@ -35,7 +35,7 @@ class _Snapshots:
 
 
 @pytest.fixture
-def public_snapshots(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001: it must be there first
+def public_snapshots(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     """The embedded AWS, which also tells which snapshots are public."""
     ec2 = client("ec2")
     pages = ec2.get_paginator

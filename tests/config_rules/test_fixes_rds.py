@@ -83,7 +83,7 @@ def test_backups_that_are_not_made() -> None:
     made = database()
     client("rds").modify_db_instance(DBInstanceIdentifier="orders", BackupRetentionPeriod=0)
     plan = closes("database-backed-up", made, "is not backed up")
-    assert plan.headline == "Keep the backups of orders for 7 days, which may restart it"
+    assert plan.headline == "Keep the backups of orders for 7 days, which may hold it up for some minutes"
 
 
 def test_logs() -> None:
