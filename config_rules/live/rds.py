@@ -6,13 +6,14 @@ Clusters of DocumentDB and Neptune are among those of RDS: the three share one A
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from config_rules.item import as_configuration
 from config_rules.kinds import CLUSTER, CLUSTER_SNAPSHOT, DATABASE, DATABASE_SNAPSHOT
 from config_rules.live.source import Facts, Here, Items, Source, asked, source, tags_in
 
+_GONE = ("DBSnapshotNotFound", "DBSnapshotNotFoundFault", "DBClusterSnapshotNotFoundFault")
 _CAPITALS = re.compile(r"^[A-Z]+")
 
 
@@ -64,13 +65,7 @@ def _snapshots(at: Here, ids: Sequence[str]) -> Items:
 
 
 def _shared(rds: Any, name: str) -> Facts:
-    return Facts(
-        DBSnapshotAttributes=lambda: as_configuration(
-            asked(lambda: rds.describe_db_snapshot_attributes(DBSnapshotIdentifier=name))["DBSnapshotAttributesResult"][
-                "DBSnapshotAttributes"
-            ]
-        )
-    )
+    return Facts(DBSnapshotAttributes=lambda: _attributes(rds.describe_db_snapshot_attributes, "DBSnapshot", name))
 
 
 def _cluster_snapshots(at: Here, ids: Sequence[str]) -> Items:
@@ -92,12 +87,16 @@ def _cluster_snapshots(at: Here, ids: Sequence[str]) -> Items:
 
 def _cluster_shared(rds: Any, name: str) -> Facts:
     return Facts(
-        DBClusterSnapshotAttributes=lambda: as_configuration(
-            asked(lambda: rds.describe_db_cluster_snapshot_attributes(DBClusterSnapshotIdentifier=name))[
-                "DBClusterSnapshotAttributesResult"
-            ]["DBClusterSnapshotAttributes"]
+        DBClusterSnapshotAttributes=lambda: _attributes(
+            rds.describe_db_cluster_snapshot_attributes, "DBClusterSnapshot", name
         )
     )
+
+
+def _attributes(ask: Callable[..., Any], kind: str, name: str) -> Any:
+    """Who may restore a snapshot; None if it is gone by now, as snapshots often are."""
+    answer = asked(lambda: ask(**{f"{kind}Identifier": name}), *_GONE)
+    return as_configuration(answer[f"{kind}AttributesResult"][f"{kind}Attributes"]) if answer else None
 
 
 def _only(name: str, ids: Sequence[str]) -> list[dict[str, Any]]:
