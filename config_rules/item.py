@@ -88,11 +88,20 @@ def from_notification(item: Mapping[str, Any]) -> ConfigItem:
         region=item["awsRegion"],
         captured=datetime.fromisoformat(item["configurationItemCaptureTime"]),
         status=item["configurationItemStatus"],
-        configuration=item.get("configuration"),
+        configuration=_spelt(item.get("configuration")),
         tags=item.get("tags"),
         name=item.get("resourceName") or "",
         supplementary=parsed(item.get("supplementaryConfiguration") or {}),
     )
+
+
+def _spelt(configuration: Any) -> Any:
+    """The configuration with names that begin small.
+
+    AWS Config spells newer types as CloudFormation does (`RotationEnabled`), older ones its own way.
+    """
+    newer = isinstance(configuration, Mapping) and all(name[:1].isupper() for name in configuration)
+    return as_configuration(configuration) if newer and configuration else configuration
 
 
 def parsed(value: Any) -> Any:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from automation.fixes.fix import fix, nothing_to_do, set_again
 from core.plan import Plan, Resource, Step
+from core.policies import policy_of, statements
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -25,7 +28,7 @@ _FLAGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictP
 def block_public_access(aws: Reader, resource: str) -> Plan:
     """A bucket is private, whatever its policy and its access lists say."""
     s3: S3Client = aws.client("s3")
-    what = _bucket(aws, resource)
+    what = bucket_resource(aws, resource)
     before: dict[str, Any] | None = None
     try:
         before = dict(s3.get_public_access_block(Bucket=resource)["PublicAccessBlockConfiguration"])
@@ -50,7 +53,7 @@ def block_public_access(aws: Reader, resource: str) -> Plan:
 def versioning(aws: Reader, resource: str) -> Plan:
     """A bucket keeps versions of what is in it; they can be suspended again, not turned off."""
     s3: S3Client = aws.client("s3")
-    what = _bucket(aws, resource)
+    what = bucket_resource(aws, resource)
     if s3.get_bucket_versioning(Bucket=resource).get("Status") == "Enabled":
         return nothing_to_do(what, "keeps versions")
     name = {"Bucket": resource}
@@ -65,7 +68,53 @@ def versioning(aws: Reader, resource: str) -> Plan:
     )
 
 
-def _bucket(aws: Reader, name: str) -> Resource:
+@fix(
+    reads={"s3:GetBucketPolicy", "s3:GetBucketTagging"},
+    acts={"s3:PutBucketPolicy"},
+    undo_acts={"s3:PutBucketPolicy", "s3:DeleteBucketPolicy"},
+    careful=True,
+)
+def tls_only(aws: Reader, resource: str) -> Plan:
+    """A bucket's policy refuses whoever comes without TLS; the rest of the policy stays as it is."""
+    s3: S3Client = aws.client("s3")
+    what = bucket_resource(aws, resource)
+    before = unless(lambda: s3.get_bucket_policy(Bucket=resource)["Policy"], "NoSuchBucketPolicy")
+    policy = policy_of(before or {"Version": "2012-10-17"})
+    if policy is None:
+        raise Refusal(f"I cannot read the policy of {what}.")
+    arn = f"arn:{s3.meta.partition}:s3:::{resource}"
+    deny = {
+        "Sid": "OnlyWithTls",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [arn, f"{arn}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    if deny in statements(policy):
+        return nothing_to_do(what, "refuses whoever comes without TLS")
+    others = [one for one in statements(policy) if one.get("Sid") != deny["Sid"]]
+    new = {"Bucket": resource, "Policy": json.dumps({**policy, "Statement": [*others, deny]})}
+    says, back = f"Have {what} refuse whoever comes without TLS", f"Give {what} the policy back that it had"
+    inverse = (
+        Step("s3", "put_bucket_policy", {"Bucket": resource, "Policy": before}, back)
+        if before
+        else Step("s3", "delete_bucket_policy", {"Bucket": resource}, f"Take its policy from {what} again")
+    )
+    return Plan(says, (Step("s3", "put_bucket_policy", new, says, inverse),), (what,))
+
+
+def unless(ask: Callable[[], Any], code: str) -> Any:
+    """What AWS answers; None where that error says that nothing is set."""
+    try:
+        return ask()
+    except ClientError as error:
+        if error.response["Error"]["Code"] != code:
+            raise
+        return None
+
+
+def bucket_resource(aws: Reader, name: str) -> Resource:
     """The bucket with its tags. Raises Refusal when there is none."""
     s3: S3Client = aws.client("s3")
     try:

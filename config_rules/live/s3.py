@@ -51,6 +51,16 @@ def _facts(s3: S3Client, name: str) -> Facts:
         ),
         BucketVersioningConfiguration=lambda: _versions(asked(lambda: s3.get_bucket_versioning(Bucket=name))),
         BucketLoggingConfiguration=lambda: _log(asked(lambda: s3.get_bucket_logging(Bucket=name))),
+        AccessControlList=lambda: _list(asked(lambda: s3.get_bucket_acl(Bucket=name))),
+        BucketLifecycleConfiguration=lambda: _lifecycle(
+            asked(lambda: s3.get_bucket_lifecycle_configuration(Bucket=name), "NoSuchLifecycleConfiguration")
+        ),
+        OwnershipControls=lambda: as_configuration(
+            asked(
+                lambda: s3.get_bucket_ownership_controls(Bucket=name)["OwnershipControls"],
+                "OwnershipControlsNotFoundError",
+            )
+        ),
     )
 
 
@@ -70,6 +80,30 @@ def _log(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {"destinationBucketName": kept.get("TargetBucket"), "logFilePrefix": kept.get("TargetPrefix")}
 
 
+_GROUPS = "http://acs.amazonaws.com/groups/"
+
+
+def _list(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """An access list as AWS Config has it: groups of AWS's by their last word, permissions as `FullControl`."""
+    return {
+        "owner": as_configuration(answer["Owner"]),
+        "grantList": [
+            {"grantee": _grantee(one["Grantee"]), "permission": one["Permission"].title().replace("_", "")}
+            for one in answer["Grants"]
+        ],
+    }
+
+
+def _grantee(grantee: Mapping[str, Any]) -> Any:
+    address = str(grantee.get("URI", ""))
+    return address.rpartition("/")[2] if address.startswith(_GROUPS) else as_configuration(grantee)
+
+
+def _lifecycle(answer: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """AWS Config has a rule's prefix in a predicate; what the rules here look at is spelt alike."""
+    return None if answer is None else {"rules": as_configuration(answer.get("Rules", []))}
+
+
 SOURCES: Mapping[str, Source] = {
     BUCKET: source(
         _buckets,
@@ -79,5 +113,8 @@ SOURCES: Mapping[str, Source] = {
         "s3:GetBucketVersioning",
         "s3:GetBucketLogging",
         "s3:GetBucketTagging",
+        "s3:GetBucketAcl",
+        "s3:GetBucketOwnershipControls",
+        "s3:GetLifecycleConfiguration",
     ),
 }

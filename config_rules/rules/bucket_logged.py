@@ -24,7 +24,12 @@ _NAME = {"name": "orders-invoices"}
     ),
 )
 def bucket_logged(bucket: ConfigItem) -> Verdict:
-    """A bucket logs who asks for what, into another bucket."""
+    """A bucket logs who asks for what, into another bucket.
+
+    By hand, since the other bucket is yours to choose: one in the same region and account, with a policy that lets
+    `logging.s3.amazonaws.com` put objects there, then `aws s3api put-bucket-logging --bucket … --bucket-logging-status
+    '{"LoggingEnabled": {"TargetBucket": "…", "TargetPrefix": "…/"}}'`; back with an empty status, `{}`.
+    """
     found = bucket.beside("BucketLoggingConfiguration")
     if not isinstance(found, dict) or "destinationBucketName" not in found:
         return Unknown("has a log that was not recorded")

@@ -14,7 +14,13 @@ _ALL = dict.fromkeys(_FLAGS, True)
 @rule(
     resource=BUCKET,
     severity="high",
-    references=("CIS AWS 7.0.0 3.1.4", "CIS AWS 5.0.0 2.1.4", "CIS AWS 3.0.0 2.1.4", "Security Hub S3.8"),
+    references=(
+        "CIS AWS 7.0.0 3.1.4",
+        "CIS AWS 6.0.0 3.1.4",
+        "CIS AWS 5.0.0 2.1.4",
+        "CIS AWS 3.0.0 2.1.4",
+        "Security Hub S3.8",
+    ),
     examples=(
         passes({"name": "orders-invoices"}, beside={"PublicAccessBlockConfiguration": _ALL}),
         breaks(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from automation.fixes.s3 import tls_only
 from config_rules.item import ConfigItem
 from config_rules.kinds import BUCKET
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
 
 _NAME = {"name": "orders-invoices"}
+_FIX = "secure setting=tls-only resource=orders-invoices"
 _DENY = {
     "Effect": "Deny",
     "Principal": "*",
@@ -26,18 +28,27 @@ def _policy(*statements: Mapping[str, Any]) -> dict[str, Any]:
 @rule(
     resource=BUCKET,
     severity="medium",
-    references=("CIS AWS 7.0.0 3.1.1", "CIS AWS 5.0.0 2.1.1", "CIS AWS 3.0.0 2.1.1", "Security Hub S3.5"),
+    references=(
+        "CIS AWS 7.0.0 3.1.1",
+        "CIS AWS 6.0.0 3.1.1",
+        "CIS AWS 5.0.0 2.1.1",
+        "CIS AWS 3.0.0 2.1.1",
+        "Security Hub S3.5",
+    ),
     examples=(
         passes(_NAME, beside=_policy(_DENY)),
         passes(_NAME, beside=_policy({**_DENY, "Principal": {"AWS": "*"}, "Action": ["s3:*"]})),
         passes(_NAME, beside={"BucketPolicy": {"policyText": {"Statement": _DENY}}}),
-        breaks("has no policy, so it answers HTTP", _NAME, beside={"BucketPolicy": {"policyText": None}}),
-        breaks("answers HTTP", _NAME, beside=_policy({**_DENY, "Effect": "Allow"})),
-        breaks("answers HTTP", _NAME, beside=_policy({**_DENY, "Action": "s3:GetObject"})),
+        breaks("has no policy, so it answers HTTP", _NAME, beside={"BucketPolicy": {"policyText": None}}, fix=_FIX),
+        breaks("answers HTTP", _NAME, beside=_policy({**_DENY, "Effect": "Allow"}), fix=_FIX),
+        breaks("answers HTTP", _NAME, beside=_policy({**_DENY, "Action": "s3:GetObject"}), fix=_FIX),
         breaks(
-            "answers HTTP", _NAME, beside=_policy({**_DENY, "Principal": {"AWS": "arn:aws:iam::123456789012:root"}})
+            "answers HTTP",
+            _NAME,
+            beside=_policy({**_DENY, "Principal": {"AWS": "arn:aws:iam::123456789012:root"}}),
+            fix=_FIX,
         ),
-        breaks("answers HTTP", _NAME, beside=_policy({**_DENY, "Resource": "arn:aws:s3:::orders-invoices"})),
+        breaks("answers HTTP", _NAME, beside=_policy({**_DENY, "Resource": "arn:aws:s3:::orders-invoices"}), fix=_FIX),
     ),
 )
 def bucket_tls_only(bucket: ConfigItem) -> Verdict:
@@ -49,13 +60,15 @@ def bucket_tls_only(bucket: ConfigItem) -> Verdict:
         return Unknown("has a policy that was not recorded")
     policy = bucket.beside("BucketPolicy.policyText")
     if not policy:
-        return Broken("has no policy, so it answers HTTP")
+        return Broken("has no policy, so it answers HTTP", tls_only.call(bucket.id))
     if not isinstance(policy, Mapping):
         return Unknown("has a policy that cannot be read")
     statements = policy.get("Statement") or []
     found = statements if isinstance(statements, list) else [statements]
     name = bucket.get("name") or bucket.name or bucket.id
-    return Compliant() if any(_refuses_http(one, name) for one in found) else Broken("answers HTTP")
+    if any(_refuses_http(one, name) for one in found):
+        return Compliant()
+    return Broken("answers HTTP", tls_only.call(bucket.id))
 
 
 def _refuses_http(statement: Mapping[str, Any], name: str) -> bool:

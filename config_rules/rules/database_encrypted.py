@@ -10,7 +10,13 @@ from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passe
 @rule(
     resource=DATABASE,
     severity="high",
-    references=("CIS AWS 7.0.0 3.2.1", "CIS AWS 5.0.0 2.2.1", "CIS AWS 3.0.0 2.3.1", "Security Hub RDS.3"),
+    references=(
+        "CIS AWS 7.0.0 3.2.1",
+        "CIS AWS 6.0.0 3.2.1",
+        "CIS AWS 5.0.0 2.2.1",
+        "CIS AWS 3.0.0 2.3.1",
+        "Security Hub RDS.3",
+    ),
     examples=(
         passes({"dBInstanceIdentifier": "orders", "storageEncrypted": True}),
         breaks("is not encrypted", {"dBInstanceIdentifier": "orders", "storageEncrypted": False}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from automation.fixes.rds import minor_upgrades
+from config_rules.databases import called
 from config_rules.item import ConfigItem
 from config_rules.kinds import DATABASE
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
@@ -10,10 +12,20 @@ from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passe
 @rule(
     resource=DATABASE,
     severity="medium",
-    references=("CIS AWS 7.0.0 3.2.2", "CIS AWS 5.0.0 2.2.2", "CIS AWS 3.0.0 2.3.2", "Security Hub RDS.13"),
+    references=(
+        "CIS AWS 7.0.0 3.2.2",
+        "CIS AWS 6.0.0 3.2.2",
+        "CIS AWS 5.0.0 2.2.2",
+        "CIS AWS 3.0.0 2.3.2",
+        "Security Hub RDS.13",
+    ),
     examples=(
         passes({"dBInstanceIdentifier": "orders", "autoMinorVersionUpgrade": True}),
-        breaks("takes no minor upgrades", {"dBInstanceIdentifier": "orders", "autoMinorVersionUpgrade": False}),
+        breaks(
+            "takes no minor upgrades",
+            {"dBInstanceIdentifier": "orders", "autoMinorVersionUpgrade": False},
+            fix="secure setting=minor-upgrades resource=orders",
+        ),
     ),
 )
 def database_upgrades(database: ConfigItem) -> Verdict:
@@ -24,4 +36,4 @@ def database_upgrades(database: ConfigItem) -> Verdict:
     found = database.get("autoMinorVersionUpgrade")
     if not isinstance(found, bool):
         return Unknown("has upgrades that were not recorded")
-    return Compliant() if found else Broken("takes no minor upgrades")
+    return Compliant() if found else Broken("takes no minor upgrades", minor_upgrades.call(called(database)))

@@ -19,6 +19,7 @@ ARN_OF = {
     kinds.CACHE: f"arn:aws:elasticache:{_HERE}:replicationgroup:orders",
     kinds.CERTIFICATE: f"arn:aws:acm:{_HERE}:certificate/{_KEY}",
     kinds.CLUSTER: f"arn:aws:rds:{_HERE}:cluster:cluster-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    kinds.CLUSTER_SNAPSHOT: f"arn:aws:rds:{_HERE}:cluster-snapshot:orders-2026-11-20",
     kinds.CONTAINER_SERVICE: f"arn:aws:ecs:{_HERE}:service/main/orders",
     kinds.DATABASE: f"arn:aws:rds:{_HERE}:db:db-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     kinds.DATABASE_SNAPSHOT: f"arn:aws:rds:{_HERE}:snapshot:orders-2026-11-20",

@@ -1,0 +1,76 @@
+"""Settings of OpenSearch's domains."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from automation.fixes.fix import fix, nothing_to_do, set_again
+from core.plan import Plan, Resource
+from core.policies import is_for_everybody, policy_of, statements, without_everybody
+from core.reader import Reader
+from core.refusal import Refusal
+
+_READS = {"es:DescribeDomain", "es:ListTags"}
+_ACTS = {"es:UpdateDomainConfig"}
+
+
+@fix(reads=_READS, acts=_ACTS, careful=True)
+def search_https(aws: Reader, resource: str) -> Plan:
+    """A search domain answers nobody who comes without TLS."""
+    found = _domain(aws, resource)
+    what = _resource(aws, found)
+    before = dict(found.get("DomainEndpointOptions") or {})
+    if before.get("EnforceHTTPS"):
+        return nothing_to_do(what, "answers HTTPS only")
+    return set_again(
+        what,
+        "opensearch",
+        "update_domain_config",
+        {"DomainName": resource, "DomainEndpointOptions": {**before, "EnforceHTTPS": True}},
+        {"DomainName": resource, "DomainEndpointOptions": {**before, "EnforceHTTPS": False}},
+        says=f"Have {what} answer HTTPS only",
+        back=f"Have {what} answer HTTP again",
+    )
+
+
+@fix(reads=_READS, acts=_ACTS, careful=True)
+def search_private(aws: Reader, resource: str) -> Plan:
+    """A search domain's policy lets nobody in who is not named; its other statements stay."""
+    found = _domain(aws, resource)
+    what = _resource(aws, found)
+    before = str(found.get("AccessPolicies") or "")
+    policy = policy_of(before)
+    if policy is None:
+        raise Refusal(f"I cannot read the policy of {what}.")
+    if not any(is_for_everybody(one) for one in statements(policy)):
+        return nothing_to_do(what, "has a policy that lets in only whom it names")
+    left = without_everybody(policy)
+    return set_again(
+        what,
+        "opensearch",
+        "update_domain_config",
+        {"DomainName": resource, "AccessPolicies": json.dumps(left) if left else ""},
+        {"DomainName": resource, "AccessPolicies": before},
+        says=f"Take from the policy of {what} what lets everybody in",
+        back=f"Give {what} the policy back that it had",
+    )
+
+
+def _domain(aws: Reader, name: str) -> Mapping[str, Any]:
+    """The domain as AWS describes it. Raises Refusal when there is none."""
+    try:
+        found: Mapping[str, Any] = aws.client("opensearch").describe_domain(DomainName=name)["DomainStatus"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ResourceNotFoundException":
+            raise Refusal(f"I see no search domain {name} in account {aws.account}.") from error
+        raise
+    return found
+
+
+def _resource(aws: Reader, found: Mapping[str, Any]) -> Resource:
+    tags = aws.client("opensearch").list_tags(ARN=found["ARN"])["TagList"]
+    return Resource(found["DomainName"], tags={tag["Key"]: tag["Value"] for tag in tags}, kind="search domain")

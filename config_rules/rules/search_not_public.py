@@ -1,0 +1,56 @@
+"""Nobody on the internet searches what is ours."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from automation.fixes.opensearch import search_private
+from config_rules.item import ConfigItem
+from config_rules.kinds import SEARCH
+from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
+from core.policies import is_for_everybody, policy_of, statements
+
+_ORDERS = {"domainName": "orders", "vPCOptions": None}
+_FIX = "secure setting=search-private resource=orders"
+
+
+def _policy(**more: Any) -> str:
+    statement = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "es:*", "Resource": "*", **more}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@rule(
+    resource=SEARCH,
+    severity="critical",
+    references=("Security Hub Opensearch.2",),
+    examples=(
+        passes({**_ORDERS, "accessPolicies": ""}),
+        passes({**_ORDERS, "accessPolicies": _policy(Principal={"AWS": "arn:aws:iam::123456789012:role/search"})}),
+        passes({**_ORDERS, "accessPolicies": _policy(Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}})}),
+        exempts(
+            "is inside a VPC",
+            {**_ORDERS, "vPCOptions": {"vPCId": "vpc-0123456789abcdef0"}, "accessPolicies": _policy()},
+        ),
+        breaks("lets everybody on the internet in", {**_ORDERS, "accessPolicies": _policy()}, fix=_FIX),
+        breaks("lets everybody on the internet in", {**_ORDERS, "accessPolicies": _policy(Principal="*")}, fix=_FIX),
+    ),
+)
+def search_not_public(domain: ConfigItem) -> Verdict:
+    """A search domain on the internet lets nobody in whom its policy does not name.
+
+    Who is let in under a condition, such as a range of addresses, counts as named. A domain cannot be moved into a VPC:
+    that takes a new one.
+    """
+    if domain.get("vPCOptions.vPCId"):
+        return NotApplicable("is inside a VPC")
+    if not domain.knows("vPCOptions") or domain.get("vPCOptions") is not None:
+        return Unknown("is in a VPC, or in none, that was not recorded")
+    if domain.get("accessPolicies") is None:
+        return Unknown("has a policy that was not recorded")
+    policy = policy_of(domain.get("accessPolicies"))
+    if policy is None:
+        return Unknown("has a policy that cannot be read")
+    if not any(is_for_everybody(one) for one in statements(policy)):
+        return Compliant()
+    return Broken("lets everybody on the internet in", search_private.call(domain.id))
