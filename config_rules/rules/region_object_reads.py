@@ -35,6 +35,7 @@ _FIX = "secure setting=object-reads resource=all"
         "CIS AWS 6.0.0 4.9",
         "CIS AWS 5.0.0 3.9",
         "CIS AWS 3.0.0 3.9",
+        "Security Hub S3.23",
         "AWS Config CLOUDTRAIL_ALL_READ_S3_DATA_EVENT_CHECK",
     ),
     examples=(

@@ -35,6 +35,7 @@ _FIX = "secure setting=object-writes resource=all"
         "CIS AWS 6.0.0 4.8",
         "CIS AWS 5.0.0 3.8",
         "CIS AWS 3.0.0 3.8",
+        "Security Hub S3.22",
         "AWS Config CLOUDTRAIL_ALL_WRITE_S3_DATA_EVENT_CHECK",
     ),
     examples=(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from automation.watches import WATCHES
 from config_rules.catalogue import RULES
@@ -117,22 +119,19 @@ def test_an_alarm_that_nobody_hears() -> None:
     assert why == "has an alarm for what root does, but root tells alarms, to which nobody has subscribed"
 
 
+class Refused:
+    """A paginator of a call that we may not make."""
+
+    def paginate(self, **_group: str) -> Iterator[Any]:
+        return (self.page() for _ in range(1))
+
+    def page(self) -> Any:
+        raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": ""}}, "DescribeMetricFilters")
+
+
 def test_what_may_not_be_asked_gives_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     name = logged()
-    logs = client("logs")
-
-    def refuse(**_group: str) -> None:
-        raise logs.exceptions.ClientError({"Error": {"Code": "AccessDeniedException", "Message": ""}}, "Describe")
-
-    monkeypatch.setattr(logs, "get_paginator", lambda _call: type("Pages", (), {"paginate": staticmethod(refused)}))
-
-    def refused_pages() -> Any:
-        refuse()
-        yield
-
-    def refused(**_group: str) -> Any:
-        return refused_pages()
-
+    monkeypatch.setattr(client("logs"), "get_paginator", lambda _call: Refused())
     found = live_item(client, TRAIL, name)
     assert found is not None
     assert isinstance(RULES["trail-watches-root"].with_parameters({}).judge(found), Unknown)
