@@ -14,8 +14,8 @@ from core.plan import Plan, Resource, Step
 from core.reader import Reader
 from core.refusal import Refusal
 
-_DAYS_TO_DELETION = (7, 30)
-"""The shortest and the longest time that a key waits for its deletion (KMS API Reference, ScheduleKeyDeletion)."""
+_DAYS_TO_DELETION = 30
+"""The longest time that a key can wait for its deletion (KMS API Reference, ScheduleKeyDeletion)."""
 
 
 @fix(
@@ -41,22 +41,20 @@ def key_rotation(aws: Reader, resource: str) -> Plan:
     careful=True,
 )
 def kept_key(aws: Reader, resource: str) -> Plan:
-    """A key that waits for its deletion is kept and works again; its days of waiting begin anew if that is undone."""
+    """A key that waits for its deletion is kept and works again; if that is undone, its wait begins anew."""
     found = _key(aws, resource)
     what = _resource(found)
     if found["KeyState"] != "PendingDeletion":
         return nothing_to_do(what, "is not to be deleted")
-    least, most = _DAYS_TO_DELETION
-    days = min(max((found["DeletionDate"] - aws.now).days, least), most)
     key = {"KeyId": resource}
-    back = f"Have {what} deleted in {days} days"
+    back = f"Have {what} deleted in {_DAYS_TO_DELETION} days"
     steps = (
         Step(
             "kms",
             "cancel_key_deletion",
             key,
             f"Keep {what}",
-            Step("kms", "schedule_key_deletion", {**key, "PendingWindowInDays": days}, back),
+            Step("kms", "schedule_key_deletion", {**key, "PendingWindowInDays": _DAYS_TO_DELETION}, back),
         ),
         Step("kms", "enable_key", key, f"Let {what} be used", Step("kms", "disable_key", key, f"Disable {what}")),
     )

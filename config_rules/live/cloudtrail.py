@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -76,13 +76,21 @@ def _whole(cloudtrail: CloudTrailClient, trail: TrailTypeDef) -> dict[str, Any]:
     return whole
 
 
+def _told(ask: Callable[[], Any]) -> Any:
+    """AWS's answer about a trail. Raises NotTold also for one that only its home tells about."""
+    found = asked(ask, "TrailNotFoundException", "InvalidHomeRegionException", "UnsupportedOperationException")
+    if found is None:
+        raise NotTold("a trail")
+    return found
+
+
 def _status(cloudtrail: CloudTrailClient, arn: str) -> dict[str, Any]:
-    found = asked(lambda: cloudtrail.get_trail_status(Name=arn))
+    found = _told(lambda: cloudtrail.get_trail_status(Name=arn))
     return {"isLogging": found["IsLogging"]}
 
 
 def _selectors(cloudtrail: CloudTrailClient, arn: str) -> dict[str, Any]:
-    found = asked(lambda: cloudtrail.get_event_selectors(TrailName=arn))
+    found = _told(lambda: cloudtrail.get_event_selectors(TrailName=arn))
     wanted = {name: found.get(name, []) for name in ("EventSelectors", "AdvancedEventSelectors")}
     return dict(as_configuration(wanted))
 

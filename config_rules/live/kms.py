@@ -13,6 +13,7 @@ from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked,
 def _keys(at: Here, ids: Sequence[str]) -> Items:
     kms = at.client("kms")
     named = list(ids) or [key["KeyId"] for page in kms.get_paginator("list_keys").paginate() for key in page["Keys"]]
+    names = _aliases(kms)
     for name in named:
         try:
             found = _described(kms, name)
@@ -20,14 +21,24 @@ def _keys(at: Here, ids: Sequence[str]) -> Items:
             # A key's own policy may keep it to itself: it is there, and that is all one knows.
             found = {"KeyId": name}
         if found:
-            yield _item(at, kms, found)
+            yield _item(at, kms, found, names.get(name, ""))
+
+
+def _aliases(kms: Any) -> dict[str, str]:
+    """What people call the keys, by key id; nothing where we may not know."""
+    pages = kms.get_paginator("list_aliases").paginate()
+    try:
+        found = asked(lambda: [one for page in pages for one in page["Aliases"]])
+    except NotTold:
+        return {}
+    return {one["TargetKeyId"]: one["AliasName"] for one in found if "TargetKeyId" in one}
 
 
 def _described(kms: Any, name: str) -> Any:
     return asked(lambda: kms.describe_key(KeyId=name)["KeyMetadata"], "NotFoundException")
 
 
-def _item(at: Here, kms: Any, found: Mapping[str, Any]) -> ConfigItem:
+def _item(at: Here, kms: Any, found: Mapping[str, Any], alias: str) -> ConfigItem:
     name = found["KeyId"]
     return at.item(
         KEY,
@@ -36,6 +47,7 @@ def _item(at: Here, kms: Any, found: Mapping[str, Any]) -> ConfigItem:
         found,
         nothing=("deletionDate", "multiRegionConfiguration"),
         tags=_tags(kms, name),
+        name=alias,
         beside=Facts(
             KeyRotationStatus=lambda: asked(lambda: kms.get_key_rotation_status(KeyId=name)["KeyRotationEnabled"]),
             Policy=lambda: parsed(asked(lambda: kms.get_key_policy(KeyId=name, PolicyName="default")["Policy"])),
@@ -56,6 +68,7 @@ SOURCES: Mapping[str, Source] = {
     KEY: source(
         _keys,
         "kms:ListKeys",
+        "kms:ListAliases",
         "kms:DescribeKey",
         "kms:GetKeyRotationStatus",
         "kms:GetKeyPolicy",

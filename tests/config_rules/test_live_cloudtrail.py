@@ -161,5 +161,19 @@ def test_a_region_with_a_trail_of_every_region() -> None:
     assert broken(REGION, "eu-west-1") == {}
 
 
+def test_a_trail_that_is_not_told_all_about_gives_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    trail()
+    cloudtrail = client("cloudtrail")
+
+    def refuse(**_trail: str) -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": ""}}, "GetEventSelectors")
+
+    monkeypatch.setattr(cloudtrail, "get_event_selectors", refuse)
+    found = live_item(client, REGION, "eu-west-1")
+    assert found is not None
+    for rule in (rule for rule in RULES.values() if rule.resource == REGION):
+        assert isinstance(rule.with_parameters({}).judge(found), Unknown), rule.name
+
+
 def test_another_region_is_not_read_here() -> None:
     assert live_item(client, REGION, "us-east-1") is None

@@ -24,9 +24,11 @@ def key(**more: Any) -> str:
 
 def test_a_key_that_is_not_rotated() -> None:
     made = key(Tags=[{"TagKey": "Owner", "TagValue": "ada@example.com"}])
+    client("kms").create_alias(AliasName="alias/orders", TargetKeyId=made)
     assert broken(KEY, made) == {"key-rotated": "is not rotated"}
     (found,) = (one for one in live_items(client, KEY) if one.id == made)
     assert found.resource.owner == "ada@example.com"
+    assert str(found.resource) == f"alias/orders ({made})"
     assert found.arn == client("kms").describe_key(KeyId=made)["KeyMetadata"]["Arn"]
 
 
