@@ -67,8 +67,11 @@ def _plan(aws: Reader, resource: str, watch: Watch) -> Plan:
         raise Refusal(f"{what} sends nothing to CloudWatch Logs. Give it a log group there first.")
     logs: CloudWatchLogsClient = aws.client("logs")
     cloudwatch: CloudWatchClient = aws.client("cloudwatch")
-    pages = logs.get_paginator("describe_metric_filters").paginate(logGroupName=group)
-    filters = [one for page in pages for one in page["metricFilters"]]
+    try:
+        pages = logs.get_paginator("describe_metric_filters").paginate(logGroupName=group)
+        filters = [one for page in pages for one in page["metricFilters"]]
+    except logs.exceptions.ResourceNotFoundException as error:
+        raise Refusal(f"I see no log group {group}, where {what} sends what it records.") from error
     alarms = [one for page in cloudwatch.get_paginator("describe_alarms").paginate() for one in page["MetricAlarms"]]
     subscribers = {topic: _subscribers(aws, topic) for topic in topics(alarms)}
     now = heard(watch, filters, alarms, subscribers)
@@ -83,13 +86,17 @@ def _plan(aws: Reader, resource: str, watch: Watch) -> Plan:
             "several. Make the first such alarm by hand, and I know where the others go."
         )
     name = f"{trail['Name']}-{watch.name}"
-    taken = {one.get("filterName") for one in filters} | {one["AlarmName"] for one in alarms}
+    taken = {one["AlarmName"] for one in alarms} | {one.get("filterName") for one in filters if not now.filter}
     if name in taken:
         raise Refusal(f"There is something else called {name} already. Give that another name first.")
     steps = []
     metric = {"Namespace": _NAMESPACE, "MetricName": name}
     if now.filter:
         made = now.filter["metricTransformations"][0]
+        if made.get("dimensions"):
+            raise Refusal(
+                f"{made['metricName']} has dimensions, so I cannot tell what to watch. Make the alarm by hand."
+            )
         metric = {"Namespace": made["metricNamespace"], "MetricName": made["metricName"]}
     else:
         steps.append(_filter(group, name, watch))

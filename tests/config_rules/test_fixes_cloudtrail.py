@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from automation.apply import apply
 from automation.fixes import FIXES
 from automation.fixes.cloudtrail import log_validation
 from automation.fixes.watching import watch_root
@@ -64,6 +67,31 @@ def test_a_filter_that_is_there_gets_its_alarm_and_no_second_filter() -> None:
     plan = closes("trail-watches-root", name, "counts what root does, but no alarm watches the count")
     (step,) = plan.acts
     assert (step.action, step.arguments["Namespace"], step.arguments["MetricName"]) == ("put_metric_alarm", "T", "root")
+
+
+def test_a_filter_of_ours_whose_alarm_was_deleted_gets_it_again() -> None:
+    name = logged()
+    heard_alarm()
+    plan = closes("trail-watches-root", name, "has no metric filter for what root does")
+    apply(next(plan.acts), client)
+    why = "counts what root does, but no alarm watches the count"
+    assert [step.action for step in closes("trail-watches-root", name, why).acts] == ["put_metric_alarm"]
+
+
+def test_a_log_group_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The embedded CloudWatch Logs has no filters for a group that is not there; AWS says that it is not."""
+    name = logged()
+    logs = client("logs")
+
+    class Gone:
+        def paginate(self, **_group: str) -> Any:
+            raise logs.exceptions.ResourceNotFoundException(
+                {"Error": {"Code": "ResourceNotFoundException"}}, "Describe"
+            )
+
+    monkeypatch.setattr(logs, "get_paginator", lambda _call: Gone())
+    with pytest.raises(Refusal, match="I see no log group trail"):
+        planned(watch_root.call(name))
 
 
 def test_nobody_knows_whom_to_tell() -> None:
