@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from config_rules.item import from_instance
 from config_rules.kinds import ADDRESS, GROUP, INSTANCE, VOLUME
-from config_rules.live.source import Here, Items, Source, source, tags_in
+from config_rules.live.source import Facts, Here, Items, Source, asked, source, tags_in
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client
@@ -39,11 +40,25 @@ def _volumes(at: Here, ids: Sequence[str]) -> Items:
 
 def _groups(at: Here, ids: Sequence[str]) -> Items:
     ec2: EC2Client = at.client("ec2")
+
+    @cache
+    def used() -> set[str]:
+        pages = ec2.get_paginator("describe_network_interfaces").paginate(Filters=only("group-id", ids))
+        found = asked(lambda: [one for page in pages for one in page["NetworkInterfaces"]])
+        return {group.get("GroupId", "") for one in found for group in one.get("Groups", [])}
+
     for page in ec2.get_paginator("describe_security_groups").paginate(Filters=only("group-id", ids)):
         for group in page["SecurityGroups"]:
             name = group["GroupId"]
             tags = tags_in(group.get("Tags"))
-            yield at.item(GROUP, name, f"ec2:security-group/{name}", group, tags=tags, name=group["GroupName"])
+            facts = Facts(HasNetworkInterfaces=partial(_is_among, used, name))
+            yield at.item(
+                GROUP, name, f"ec2:security-group/{name}", group, tags=tags, name=group["GroupName"], beside=facts
+            )
+
+
+def _is_among(found: Callable[[], set[str]], name: str) -> bool:
+    return name in found()
 
 
 def _addresses(at: Here, ids: Sequence[str]) -> Items:
@@ -66,6 +81,6 @@ def only(name: str, ids: Sequence[str]) -> list[FilterTypeDef]:
 SOURCES: Mapping[str, Source] = {
     INSTANCE: source(_instances, "ec2:DescribeInstances"),
     VOLUME: source(_volumes, "ec2:DescribeVolumes"),
-    GROUP: source(_groups, "ec2:DescribeSecurityGroups"),
+    GROUP: source(_groups, "ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces"),
     ADDRESS: source(_addresses, "ec2:DescribeAddresses"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from automation.fixes.groups import empty_default_group
 from config_rules.item import ConfigItem
 from config_rules.kinds import GROUP
 from config_rules.openings import openings
@@ -26,13 +27,24 @@ _ALL_OUT = {"ipProtocol": "-1", "ipRanges": ["0.0.0.0/0"]}
             "is a default group and lets something out",
             {"groupName": "default", "ipPermissions": [], "ipPermissionsEgress": [_ALL_OUT]},
         ),
+        breaks(
+            "is a default group and lets something out",
+            {"groupName": "default", "ipPermissions": [], "ipPermissionsEgress": [_ALL_OUT]},
+            beside={"HasNetworkInterfaces": True},
+        ),
+        breaks(
+            "is a default group and lets something out",
+            {"groupName": "default", "ipPermissions": [], "ipPermissionsEgress": [_ALL_OUT]},
+            beside={"HasNetworkInterfaces": False},
+            fix="secure setting=empty-default-group resource=sg-0fea06a22aa5d9b23",
+        ),
     ),
 )
 def group_default_closed(group: ConfigItem) -> Verdict:
     """A VPC's default security group lets nothing in and nothing out.
 
-    What is launched without a group of its own gets this one. Look what uses it before you empty it: there is no
-    fix at a click, since whatever runs in it would lose its connections at once.
+    What is launched without a group of its own gets this one. Where nothing uses it, there is a fix; otherwise
+    whatever runs in it would lose its connections at once, so give that another group by hand first.
     """
     name = group.get("groupName")
     coming, going = openings(group), openings(group, "ipPermissionsEgress")
@@ -41,4 +53,8 @@ def group_default_closed(group: ConfigItem) -> Verdict:
     if name != "default":
         return NotApplicable("is not a default group")
     ways = [word for word, found in (("in", coming), ("out", going)) if found]
-    return Broken(f"is a default group and lets something {' and '.join(ways)}") if ways else Compliant()
+    if not ways:
+        return Compliant()
+    unused = group.beside("HasNetworkInterfaces") is False
+    fix = empty_default_group.call(group.id) if unused else None
+    return Broken(f"is a default group and lets something {' and '.join(ways)}", fix)

@@ -153,3 +153,18 @@ class Requests:
     def put(self, message: Request) -> None:
         """Keep it."""
         self.put_in.append(message)
+
+
+def alarm(name: str, **more: Any) -> None:
+    """An alarm on some metric in the account."""
+    plain: dict[str, Any] = {
+        "AlarmName": name,
+        "Namespace": "AWS/SQS",
+        "MetricName": "ApproximateAgeOfOldestMessage",
+        "Statistic": "Maximum",
+        "Period": 300,
+        "EvaluationPeriods": 1,
+        "Threshold": 600,
+        "ComparisonOperator": "GreaterThanThreshold",
+    }
+    client("cloudwatch").put_metric_alarm(**plain | more)

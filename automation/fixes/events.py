@@ -1,0 +1,49 @@
+"""Settings of event buses."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from automation.fixes.fix import fix, nothing_to_do
+from automation.principals import lets_everybody_in, statements
+from core.plan import Plan, Resource, Step
+from core.reader import Reader
+from core.refusal import Refusal
+
+if TYPE_CHECKING:
+    from types_boto3_events.client import EventBridgeClient
+
+
+@fix(
+    reads={"events:DescribeEventBus"},
+    acts={"events:RemovePermission"},
+    undo_acts={"events:PutPermission"},
+    careful=True,
+)
+def bus_policy(aws: Reader, resource: str) -> Plan:
+    """A bus takes events from nobody unknown: the statements that let everybody in are taken out of its policy."""
+    events: EventBridgeClient = aws.client("events")
+    try:
+        policy = events.describe_event_bus(Name=resource).get("Policy", "")
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        raise Refusal(f"I see no event bus {resource} in account {aws.account}, region {aws.region}.") from error
+    what = Resource(resource, kind="event bus")
+    found = [one for one in statements(json.loads(policy or "{}")) or [] if lets_everybody_in(one)]
+    if not found:
+        return nothing_to_do(what, "lets nobody unknown in")
+    if not all(one.get("Sid") for one in found):
+        raise Refusal(f"The policy of {what} lets everybody in by a statement without a name. Change it by hand.")
+    bus = {"EventBusName": resource}
+    steps = []
+    for one in found:
+        sid = one["Sid"]
+        # The policy as it was before any step, so that each step alone can be taken back.
+        inverse = Step("events", "put_permission", {**bus, "Policy": policy}, f"Give {what} its policy again")
+        says = f"Take the statement “{sid}” out of the policy of {what}"
+        steps.append(Step("events", "remove_permission", {**bus, "StatementId": sid}, says, inverse))
+    return Plan(f"Let nobody unknown send events to {what}", tuple(steps), (what,))

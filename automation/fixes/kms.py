@@ -1,0 +1,112 @@
+"""Settings of KMS keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from automation.fixes.fix import fix, nothing_to_do, set_again
+from automation.principals import lets_everybody_in, statements
+from core.plan import Plan, Resource, Step
+from core.reader import Reader
+from core.refusal import Refusal
+
+_DAYS_TO_DELETION = 30
+"""The longest time that a key can wait for its deletion (KMS API Reference, ScheduleKeyDeletion)."""
+
+
+@fix(
+    reads={"kms:DescribeKey", "kms:GetKeyRotationStatus"},
+    acts={"kms:EnableKeyRotation"},
+    undo_acts={"kms:DisableKeyRotation"},
+)
+def key_rotation(aws: Reader, resource: str) -> Plan:
+    """A key gets new material every year; what was encrypted with the old one stays readable."""
+    what = _resource(_key(aws, resource))
+    if aws.client("kms").get_key_rotation_status(KeyId=resource)["KeyRotationEnabled"]:
+        return nothing_to_do(what, "is rotated every year")
+    key = {"KeyId": resource}
+    inverse = Step("kms", "disable_key_rotation", key, f"Do not rotate {what} any more")
+    says = f"Rotate {what} every year"
+    return Plan(says, (Step("kms", "enable_key_rotation", key, says, inverse),), (what,))
+
+
+@fix(
+    reads={"kms:DescribeKey"},
+    acts={"kms:CancelKeyDeletion", "kms:EnableKey"},
+    undo_acts={"kms:ScheduleKeyDeletion", "kms:DisableKey"},
+    careful=True,
+)
+def kept_key(aws: Reader, resource: str) -> Plan:
+    """A key that waits for its deletion is kept and works again; if that is undone, its wait begins anew."""
+    found = _key(aws, resource)
+    what = _resource(found)
+    if found["KeyState"] != "PendingDeletion":
+        return nothing_to_do(what, "is not to be deleted")
+    key = {"KeyId": resource}
+    back = f"Have {what} deleted in {_DAYS_TO_DELETION} days"
+    steps = (
+        Step(
+            "kms",
+            "cancel_key_deletion",
+            key,
+            f"Keep {what}",
+            Step("kms", "schedule_key_deletion", {**key, "PendingWindowInDays": _DAYS_TO_DELETION}, back),
+        ),
+        Step("kms", "enable_key", key, f"Let {what} be used", Step("kms", "disable_key", key, f"Disable {what}")),
+    )
+    return Plan(f"Keep {what}, which was to be deleted", steps, (what,))
+
+
+@fix(reads={"kms:DescribeKey", "kms:GetKeyPolicy"}, acts={"kms:PutKeyPolicy"}, careful=True)
+def key_policy(aws: Reader, resource: str) -> Plan:
+    """A key's policy lets nobody unknown in: the statements that do are taken out of it, the others stay."""
+    what = _resource(_key(aws, resource))
+    before = aws.client("kms").get_key_policy(KeyId=resource, PolicyName="default")["Policy"]
+    policy = json.loads(before)
+    found = statements(policy) or []
+    kept = [one for one in found if not lets_everybody_in(one)]
+    if len(kept) == len(found):
+        return nothing_to_do(what, "lets nobody unknown in")
+    if not kept:
+        raise Refusal(
+            f"{what} lets everybody in and nobody else: without that statement nobody could use or change it. "
+            "Write a policy that names who may, by hand."
+        )
+    key = {"KeyId": resource, "PolicyName": "default"}
+    return set_again(
+        what,
+        "kms",
+        "put_key_policy",
+        {**key, "Policy": json.dumps({**policy, "Statement": kept})},
+        {**key, "Policy": before},
+        says=f"Take {_named(found)} out of the policy of {what}",
+        back=f"Put {_named(found)} into the policy of {what} again",
+    )
+
+
+def _named(found: list[Mapping[str, Any]]) -> str:
+    names = [
+        f"“{one['Sid']}”" if one.get("Sid") else f"number {n}"
+        for n, one in enumerate(found, 1)
+        if lets_everybody_in(one)
+    ]
+    return f"the statement{'s' if len(names) > 1 else ''} {', '.join(names)}"
+
+
+def _key(aws: Reader, resource: str) -> Mapping[str, Any]:
+    """The key as KMS describes it. Raises Refusal when there is none."""
+    try:
+        found: Mapping[str, Any] = aws.client("kms").describe_key(KeyId=resource)["KeyMetadata"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NotFoundException":
+            raise
+        raise Refusal(f"I see no key {resource} in account {aws.account}, region {aws.region}.") from error
+    return found
+
+
+def _resource(found: Mapping[str, Any]) -> Resource:
+    return Resource(found["KeyId"], kind="key")
