@@ -1,0 +1,249 @@
+"""What is done about findings: waivers, modes, grace, the brake, the pace, the first of many, and what comes back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from config_rules.catalogue import RULES
+from config_rules.keeper import CHANGES_AN_HOUR
+from config_rules.kinds import BUCKET, INSTANCE
+from core.aws.clients import client
+from core.compliance import Mode, Policy
+from core.records import policy_item
+from tests.config_rules.given import launched
+from tests.config_rules.house import House, bucket, facts, keep_versions
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+VERSIONED = {"bucket-versioned": RULES["bucket-versioned"]}
+
+
+def house(mode: Mode = Mode.AUTO) -> House:
+    return House(mode, rules=VERSIONED)
+
+
+def wanted(at: House, *policies: Policy) -> None:
+    for policy in policies:
+        client("dynamodb").put_item(**policy_item(at.state.table, policy))
+
+
+def suspend(name: str) -> None:
+    client("s3").put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Suspended"})
+
+
+# Waivers
+
+
+def test_what_is_waived_is_neither_told_nor_fixed_and_comes_back_when_the_waiver_ends() -> None:
+    at = house()
+    bucket("logs")
+    at.waive("bucket-versioned", at.at + timedelta(days=2), resource="logs")
+    at.sweep(BUCKET)
+    assert at.notices == at.requests.put_in == []
+    assert at.finding("bucket-versioned", "logs").status == "waived"
+    at.later(days=3)
+    at.sweep(BUCKET)
+    assert [notice.headline for notice in at.notices] == ["logs has no versions."]
+    assert len(at.requests.put_in) == 1
+    assert at.finding("bucket-versioned", "logs").since == at.at - timedelta(days=3), "it is as old as it is"
+
+
+def test_a_waiver_ends_at_midnight_where_the_person_lives() -> None:
+    at = house(Mode.NOTIFY)
+    bucket("logs")
+    at.waive("bucket-versioned", datetime(2026, 11, 20, 23, tzinfo=UTC), resource="logs")  # midnight in Oslo
+    at.at = datetime(2026, 11, 20, 22, 59, 59, tzinfo=UTC)
+    at.sweep(BUCKET)
+    assert at.notices == []
+    at.at = datetime(2026, 11, 20, 23, 0, 0, tzinfo=UTC)
+    at.sweep(BUCKET)
+    assert len(at.notices) == 1
+
+
+@pytest.mark.parametrize(
+    ("scope", "holds"),
+    [
+        ({"resource": "logs"}, True),
+        ({"where": "environment=DEV"}, True),
+        ({"account": "123456789012"}, True),
+        ({}, True),
+        ({"resource": "log"}, False),
+        ({"where": "Environment=prod"}, False),
+        ({"account": "210987654321"}, False),
+    ],
+)
+def test_a_waiver_holds_for_what_it_names_and_nothing_else(scope: dict[str, str], holds: bool) -> None:
+    at = house(Mode.NOTIFY)
+    bucket("logs", Environment="dev")
+    at.waive("bucket-versioned", at.at + timedelta(days=1), **scope)
+    at.sweep(BUCKET)
+    assert at.finding("bucket-versioned", "logs").status == ("waived" if holds else "open")
+
+
+def test_an_open_finding_that_is_waived_is_closed_without_a_word_when_it_is_over() -> None:
+    at = house(Mode.NOTIFY)
+    bucket("logs")
+    at.sweep(BUCKET)
+    at.waive("bucket-versioned", at.at + timedelta(days=1))
+    at.sweep(BUCKET)
+    keep_versions("logs")
+    at.sweep(BUCKET)
+    assert len(at.notices) == 1
+    assert at.state.findings() == []
+
+
+# Modes
+
+
+def test_the_most_exact_policy_counts() -> None:
+    at = house(Mode.NOTIFY)
+    bucket("shop", Environment="prod")
+    bucket("lab", Environment="dev")
+    wanted(
+        at,
+        Policy("bucket-*", "ask"),
+        Policy("bucket-versioned", "auto"),
+        Policy("bucket-versioned", "notify", where="Environment=prod"),
+    )
+    at.sweep(BUCKET)
+    (request,) = at.requests.put_in
+    assert request.call is not None
+    assert (request.call.params["resource"], request.ask_first) == ("lab", False)
+
+
+def test_a_policy_of_an_account_counts_before_all_others() -> None:
+    at = house(Mode.NOTIFY)
+    bucket("lab", Environment="dev")
+    wanted(
+        at, Policy("*", "notify", account="123456789012"), Policy("bucket-versioned", "auto", where="Environment=dev")
+    )
+    at.sweep(BUCKET)
+    assert at.requests.put_in == []
+
+
+def test_grace_is_told_with_its_end_and_asked_for_with_it() -> None:
+    at = house(Mode.NOTIFY)
+    bucket("logs", Owner="ada@example.com")
+    wanted(at, Policy("bucket-versioned", "auto", after_days=3))
+    at.sweep(BUCKET)
+    (request,) = at.requests.put_in
+    assert request.due == at.at + timedelta(days=3)
+    assert request.finding == "bucket-versioned#logs"
+    assert facts(at.notices[0])["Next"].startswith("I fix it on 23 November 2026, 18:19 (Europe/Oslo), unless somebody")
+    assert [choice.label for choice in at.notices[0].choices] == ["Fix it now", "Waive it"]
+    at.later(days=1)
+    at.sweep(BUCKET)
+    assert len(at.requests.put_in) == 1, "the clock is not set back"
+    assert at.finding("bucket-versioned", "logs").due == request.due
+
+
+def test_a_fix_that_can_get_in_somebodys_way_is_asked_for_even_in_the_mode_auto() -> None:
+    at = House(Mode.AUTO, rules={"instance-imdsv2": RULES["instance-imdsv2"]})
+    launched({"Name": "web-1"})
+    at.sweep(INSTANCE)
+    (request,) = at.requests.put_in
+    assert request.ask_first
+    assert facts(at.notices[0])["Next"].startswith("This fix can get in somebody's way, so a person decides.")
+
+
+# The brake
+
+
+def test_while_the_brake_is_on_nothing_is_asked_for() -> None:
+    at = house()
+    bucket("logs")
+    at.pull_the_brake()
+    at.sweep(BUCKET)
+    assert at.requests.put_in == []
+    assert facts(at.notices[0])["Next"].startswith("Automatic changes are halted by <@U0BO>.")
+
+
+# The pace, the first of many
+
+
+def test_of_many_one_is_fixed_first_and_the_others_follow_when_that_holds() -> None:
+    at = house()
+    for number in range(8):
+        bucket(f"logs-{number}")
+    at.sweep(BUCKET)
+    (first,) = at.requests.put_in
+    assert first.call is not None
+    at.sweep(BUCKET)
+    assert len(at.requests.put_in) == 1
+    keep_versions(first.call.params["resource"])
+    at.sweep(BUCKET)
+    assert len(at.requests.put_in) == 8
+    assert len({request.finding for request in at.requests.put_in}) == 8
+
+
+def test_a_first_fix_that_does_not_hold_holds_the_others_back() -> None:
+    at = house()
+    for number in range(3):
+        bucket(f"logs-{number}")
+    at.sweep(BUCKET)
+    at.later(hours=2)
+    at.sweep(BUCKET)
+    assert len(at.requests.put_in) == 1
+    assert sum(finding.held for finding in at.state.findings()) == 2
+
+
+def test_a_rule_with_too_many_changes_pauses_itself_and_asks() -> None:
+    at = house()
+    for number in range(CHANGES_AN_HOUR + 2):
+        bucket(f"logs-{number:02}")
+        at.sweep(BUCKET)  # one at a time: each is the only new one
+    by_itself = [request for request in at.requests.put_in if not request.ask_first]
+    assert len(by_itself) == CHANGES_AN_HOUR
+    assert len(at.requests.put_in) == CHANGES_AN_HOUR + 2
+    assert facts(at.notices[-1])["Next"].startswith("This rule had more than 20 changes to make within an hour")
+    at.later(hours=5)
+    bucket("much-later")
+    at.sweep(BUCKET)
+    assert at.requests.put_in[-1].ask_first, "it stays paused until an admin says so"
+
+
+# What comes back
+
+
+def test_what_is_fixed_in_vain_is_left_to_people() -> None:
+    at = house()
+    bucket("logs")
+    for _ in range(4):
+        at.sweep(BUCKET)
+        keep_versions("logs")
+        at.later(minutes=10)
+        at.sweep(BUCKET)
+        suspend("logs")
+        at.later(minutes=10)
+    assert len(at.requests.put_in) == 2
+    found = [notice for notice in at.notices if notice.headline == "logs has its versions suspended."]
+    assert facts(found[-1])["Next"].startswith("I fixed it twice within a day and it came back, so I stop.")
+
+
+def test_what_a_person_took_back_is_not_done_again() -> None:
+    at = house()
+    bucket("logs")
+    at.state.leave_alone("bucket-versioned#logs")
+    at.sweep(BUCKET)
+    assert at.requests.put_in == []
+    assert facts(at.notices[0])["Next"].startswith("Somebody took back what I had done here")
+
+
+def test_of_two_who_find_the_same_at_the_same_time_one_tells() -> None:
+    at = house()
+    bucket("logs")
+    keeper = at.keeper
+    used = RULES["bucket-versioned"].with_parameters({})
+    from config_rules.live import live_item
+
+    item = live_item(client, BUCKET, "logs")
+    assert item is not None
+    verdict = used.judge(item)
+    first, finding = keeper.seen(used, item, verdict, at.at, None)
+    assert (first, finding is not None) == ("found", True)
+    assert finding is not None
+    keeper.act(finding, keeper.next(finding), "key")
+    second, _ = keeper.seen(used, item, verdict, at.at, None)
+    assert (first, second) == ("found", "known")

@@ -1,0 +1,213 @@
+"""Looking at everything again: what is found, told, closed and counted, without AWS Config."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from config_rules.catalogue import RULES, watched
+from config_rules.kinds import BUCKET, INSTANCE
+from config_rules.rule import Rule, RuleError
+from core.aws.clients import client
+from core.compliance import Mode, Tally
+from core.evidence import lines, prefix
+from core.sweep import Sweep
+from tests.config_rules.given import launched
+from tests.config_rules.house import House, bucket, facts, keep_versions
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+VERSIONED = {"bucket-versioned": RULES["bucket-versioned"]}
+
+
+def test_what_breaks_a_rule_is_told_once_and_its_end_is_told_too() -> None:
+    house = House(rules=VERSIONED)
+    bucket("orders-invoices", Owner="ada@example.com")
+    house.sweep(BUCKET)
+    house.sweep(BUCKET)
+    (found,) = house.notices
+    assert found.headline == "orders-invoices has no versions."
+    assert found.owner == "ada@example.com"
+    assert facts(found)["Next"].startswith("Press “Fix it”, or type /orderly secure ")
+    keep_versions("orders-invoices")
+    house.sweep(BUCKET)
+    house.sweep(BUCKET)
+    assert [notice.headline for notice in house.notices[1:]] == [
+        "orders-invoices keeps the rule bucket-versioned again."
+    ]
+
+
+def test_a_resource_that_is_gone_ends_its_finding() -> None:
+    house = House(rules=VERSIONED)
+    bucket("orders-invoices")
+    house.sweep(BUCKET)
+    client("s3").delete_bucket(Bucket="orders-invoices")
+    house.sweep(BUCKET)
+    assert house.notices[-1].headline.startswith("orders-invoices no longer exists")
+    assert house.state.findings() == []
+
+
+def test_a_sweep_of_everything_is_one_for_each_type_side_by_side() -> None:
+    house = House()
+    house.sweeper.do(Sweep(), "delivery")
+    assert {sweep.type for sweep, _ in house.sweeps.put_in} == {rule.resource for rule in RULES.values()}
+    house.sweeps.put_in.clear()
+    house.sweeper.do(Sweep(rules=("bucket-*",)), "delivery")
+    assert {(sweep.type, sweep.rules) for sweep, _ in house.sweeps.put_in} == {(BUCKET, ("bucket-*",))}
+
+
+def test_many_findings_are_one_message_and_every_owner_hears_of_their_own_and_no_other() -> None:
+    house = House(rules=VERSIONED)
+    for number in range(30):
+        bucket(f"logs-{number:02}", Owner="ada@example.com" if number % 3 else "bo@example.com")
+    house.sweep(BUCKET)
+    everybody, *owners = house.notices
+    assert everybody.headline == "30 new findings about AWS::S3::Bucket, of 1 rule: 30 low."
+    assert facts(everybody) == {"bucket-versioned (low)": "logs-00, logs-01, logs-02, logs-03 and 26 more"}
+    assert (everybody.owner, everybody.in_person) == ("", False)
+    assert {(notice.owner, notice.in_person, notice.headline.split()[0]) for notice in owners} == {
+        ("ada@example.com", True, "20"),
+        ("bo@example.com", True, "10"),
+    }
+    bo = next(notice for notice in owners if notice.owner == "bo@example.com")
+    assert facts(bo)["bucket-versioned (low)"] == "logs-00, logs-03, logs-06, logs-09 and 6 more"
+    assert len(house.state.findings()) == 30
+
+
+def test_what_was_found_but_not_told_for_a_failure_is_told_when_the_message_comes_again() -> None:
+    house = House(Mode.AUTO, rules=VERSIONED)
+    bucket("orders-invoices")
+    house.outbox.down = True
+    with pytest.raises(ConnectionError):
+        house.sweep(BUCKET)
+    house.outbox.down = False
+    house.sweep(BUCKET)
+    house.sweep(BUCKET)
+    assert len(house.notices) == len(house.requests.put_in) == 1
+
+
+def test_what_may_not_be_read_is_unknown_and_ends_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = House(rules=VERSIONED)
+    bucket("orders-invoices")
+    house.sweep(BUCKET)
+    denied = client("s3").exceptions.ClientError({"Error": {"Code": "AccessDenied"}}, "ListBuckets")
+
+    def refuse(*_: object) -> None:
+        raise denied
+
+    monkeypatch.setattr(client("s3"), "get_paginator", refuse)
+    house.sweep(BUCKET)
+    assert [finding.status for finding in house.state.findings()] == ["open"]
+    (posture,) = house.state.postures()
+    assert posture.tally == Tally(unknown=1)
+
+
+def test_a_rule_that_fails_gives_no_verdict_and_the_others_go_on() -> None:
+    def failing(_item: object) -> None:
+        raise ZeroDivisionError
+
+    broken: Rule[...] = Rule(failing, "broken-rule", "Never works.", BUCKET, "high", {})  # type: ignore[arg-type]
+    house = House(rules={**VERSIONED, "broken-rule": broken})
+    bucket("orders-invoices")
+    house.sweep(BUCKET)
+    tallies = {posture.rule: posture.tally for posture in house.state.postures()}
+    assert tallies == {"bucket-versioned": Tally(broken=1), "broken-rule": Tally(unknown=1)}
+
+
+def test_what_it_found_is_counted_by_rule_and_owner_and_day() -> None:
+    house = House(rules=VERSIONED)
+    for number in range(3):
+        bucket(f"logs-{number}", Owner="ada@example.com")
+    keep_versions(bucket("kept", Owner="bo@example.com"))
+    house.waive("bucket-versioned", house.at + timedelta(days=1), resource="logs-0")
+    house.sweep(BUCKET)
+    (posture,) = house.state.postures()
+    assert posture.tally == Tally(kept=1, broken=2, waived=1)
+    assert posture.owners == {"ada@example.com": Tally(broken=2, waived=1), "bo@example.com": Tally(kept=1)}
+    (day,) = house.state.days()
+    assert (day.day, day.tally.score, day.by_severity) == ("2026-11-20", pytest.approx(33.3, abs=0.1), {"low": 2})
+
+
+def test_evidence_is_kept_of_every_verdict() -> None:
+    reports = bucket("reports")
+    house = House(rules=VERSIONED, bucket=reports)
+    bucket("orders-invoices", Owner="ada@example.com")
+    house.waive("bucket-versioned", house.at + timedelta(days=1), resource="reports")
+    house.sweep(BUCKET)
+    (kept,) = client("s3").list_objects_v2(Bucket=reports, Prefix=prefix("2026-11-20", "123456789012"))["Contents"]
+    found = {
+        line["resource"]: line
+        for line in lines(client("s3").get_object(Bucket=reports, Key=kept["Key"])["Body"].read())
+    }
+    assert found["orders-invoices"]["verdicts"] == {"bucket-versioned": ["broken", "has no versions"]}
+    assert found["orders-invoices"]["owner"] == "ada@example.com"
+    assert len(found["orders-invoices"]["digest"]) == 32
+    assert set(found["reports"]["waivers"]) == {"bucket-versioned"}
+
+
+# After a run
+
+
+def test_after_a_run_what_it_changed_is_judged_again_at_once() -> None:
+    house = House(rules=VERSIONED)
+    bucket("orders-invoices")
+    bucket("another")
+    house.sweep(BUCKET)
+    keep_versions("orders-invoices")
+    house.sweeper.do(Sweep(resources=("orders-invoices",), run="3f2a90c1b2d4"), "delivery")
+    assert house.notices[-1].headline == "orders-invoices keeps the rule bucket-versioned again."
+    assert [finding.resource.id for finding in house.state.findings()] == ["another"]
+
+
+def test_a_run_that_says_done_but_was_not_is_told_after_a_second_look() -> None:
+    house = House(rules=VERSIONED)
+    bucket("orders-invoices")
+    house.sweep(BUCKET)
+    key = house.state.findings()[0].key
+    house.sweeper.do(Sweep(resources=("orders-invoices",), run="3f2a90c1b2d4", finding=key), "delivery")
+    ((again, delay),) = house.sweeps.put_in
+    assert (again.again, delay) == (1, 60)
+    assert len(house.notices) == 1, "AWS may not show it yet"
+    house.sweeper.do(again, "delivery")
+    assert house.notices[-1].headline == "Run 3f2a90c1b2d4 was carried out, and orders-invoices still has no versions."
+    assert house.state.findings()[0].status == "open"
+
+
+# Each day
+
+
+def test_a_finding_that_is_older_than_it_may_be_is_told_once() -> None:
+    house = House(rules={"instance-imdsv2": RULES["instance-imdsv2"]})
+    launched({"Name": "web-1", "Owner": "ada@example.com"})
+    house.sweep(INSTANCE)
+    house.sweeper.do(Sweep(daily=True), "day 1")
+    assert len(house.notices) == 1
+    house.later(days=8)
+    house.sweeper.do(Sweep(daily=True), "day 8")
+    house.sweeper.do(Sweep(daily=True), "day 8")
+    (overdue,) = house.notices[1:]
+    assert overdue.headline == "1 finding should have been put right by now: 1 high."
+    assert list(facts(overdue)) == ["high, 8 days old"]
+
+
+def test_a_waiver_that_ends_within_a_week_is_told() -> None:
+    house = House()
+    house.waive("bucket-versioned", house.at + timedelta(days=3), resource="logs")
+    house.waive("bucket-logged", house.at + timedelta(days=30), resource="logs")
+    house.sweeper.do(Sweep(daily=True), "day 1")
+    (ending,) = house.notices
+    assert ending.headline == "The waiver of bucket-versioned for logs ends on 23 November 2026."
+    assert ending.owner == "U0BO"
+    assert ending.choices[0].call.params == {"rule": "bucket-versioned", "scope": "logs", "reason": "it is known"}
+
+
+# Which rules
+
+
+def test_rules_are_named_with_patterns_and_left_out() -> None:
+    assert watched("*").keys() == RULES.keys()
+    assert watched("bucket-versioned, prod-backup").keys() == {"bucket-versioned", "prod-backup"}
+    assert not any(name.startswith("instance-") for name in watched("*,!instance-*"))
+    with pytest.raises(RuleError, match="“bucket-versionned” means none of our rules"):
+        watched("bucket-versionned")
