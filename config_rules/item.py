@@ -88,11 +88,23 @@ def from_notification(item: Mapping[str, Any]) -> ConfigItem:
         region=item["awsRegion"],
         captured=datetime.fromisoformat(item["configurationItemCaptureTime"]),
         status=item["configurationItemStatus"],
-        configuration=item.get("configuration"),
+        configuration=_spelt(item.get("configuration")),
         tags=item.get("tags"),
         name=item.get("resourceName") or "",
         supplementary=parsed(item.get("supplementaryConfiguration") or {}),
     )
+
+
+def _spelt(configuration: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The configuration with names that begin small.
+
+    Types that came to AWS Config from CloudFormation's registry (queues, topics, repositories, clusters of EKS, …) keep
+    CloudFormation's spelling there: `QueueName` (awslabs/aws-config-resource-schema).
+    """
+    if configuration and all(name[:1].isupper() for name in configuration):
+        spelt: Mapping[str, Any] = as_configuration(configuration)
+        return spelt
+    return configuration
 
 
 def parsed(value: Any) -> Any:
