@@ -58,6 +58,12 @@ def is_open(statement: Statement) -> bool:
     return statement.get("Effect") == "Allow" and _is_everybody(statement) and not _is_narrowed(statement)
 
 
+def is_for_url(statement: Statement) -> bool:
+    """Whether it only lets callers of a function's URL in, of which another setting decides."""
+    keys = {key.lower() for demands in (statement.get("Condition") or {}).values() for key in demands}
+    return several(statement.get("Action")) == ["lambda:InvokeFunctionUrl"] or "lambda:invokedviafunctionurl" in keys
+
+
 def _is_everybody(statement: Statement) -> bool:
     principal = statement.get("Principal")
     if isinstance(principal, Mapping):

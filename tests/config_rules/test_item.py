@@ -137,5 +137,8 @@ def test_what_has_a_name_of_its_own_is_called_so() -> None:
 
 
 def test_a_type_out_of_cloudformation_s_registry_is_spelt_as_all_others_are() -> None:
-    item = {**recorded_item(), "configuration": {"QueueName": "orders", "RedrivePolicy": {"MaxReceiveCount": 3}}}
+    item = {
+        **recorded_item("dev-instance"),
+        "configuration": {"QueueName": "orders", "RedrivePolicy": {"MaxReceiveCount": 3}},
+    }
     assert from_notification(item).get("redrivePolicy.maxReceiveCount") == 3
