@@ -9,8 +9,6 @@ from core.values import Words
 
 # EC2's DescribeInstanceTypes, CurrentGeneration false; the families that EC2's guide calls previous generation.
 _PREVIOUS = {"a1", "c1", "c3", "c4", "g2", "i2", "m1", "m2", "m3", "m4", "r3", "r4", "t1"}
-    ["a1", "c1", "c3", "c4", "cc2", "cr1", "g2", "hs1", "i2", "m1", "m2", "m3", "m4", "r3", "r4", "t1"]
-)
 
 
 @rule(
