@@ -128,7 +128,7 @@ def service_platform(aws: Reader, resource: str) -> Plan:
 
 
 @fix(reads={"eks:DescribeCluster"}, acts={"eks:UpdateClusterConfig"})
-def cluster_logs(aws: Reader, resource: str) -> Plan:
+def kubernetes_logs(aws: Reader, resource: str) -> Plan:
     """A Kubernetes cluster logs who asked what of it, which is paid for by what is written."""
     what, found = _cluster(aws, resource)
     on = {
@@ -153,7 +153,7 @@ def cluster_logs(aws: Reader, resource: str) -> Plan:
 
 
 @fix(reads={"eks:DescribeCluster"}, acts={"eks:UpdateClusterConfig"}, careful=True)
-def cluster_endpoint(aws: Reader, resource: str) -> Plan:
+def kubernetes_endpoint(aws: Reader, resource: str) -> Plan:
     """A Kubernetes cluster is reached from its own network only; who comes from elsewhere needs a way into that."""
     what, found = _cluster(aws, resource)
     network = found["resourcesVpcConfig"]

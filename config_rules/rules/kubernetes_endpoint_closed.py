@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from automation.fixes.containers import cluster_endpoint
+from automation.fixes.containers import kubernetes_endpoint
 from config_rules.item import ConfigItem
 from config_rules.kinds import KUBERNETES
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
 from core.values import Words
 
-_FIX = "secure setting=cluster-endpoint resource=orders"
+_FIX = "secure setting=kubernetes-endpoint resource=orders"
 
 
 def _network(public: bool, *ranges: str) -> dict[str, Any]:
@@ -48,4 +48,4 @@ def kubernetes_endpoint_closed(cluster: ConfigItem, ranges: Words = ()) -> Verdi
     beyond = [one for one in found if one not in ranges]
     if not beyond:
         return Compliant()
-    return Broken(f"can be reached from {', '.join(beyond)}", cluster_endpoint.call(cluster.id))
+    return Broken(f"can be reached from {', '.join(beyond)}", kubernetes_endpoint.call(cluster.id))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from automation.fixes.containers import cluster_logs
+from automation.fixes.containers import kubernetes_logs
 from config_rules.item import ConfigItem
 from config_rules.kinds import KUBERNETES
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
 from core.values import Words
 
-_FIX = "secure setting=cluster-logs resource=orders"
+_FIX = "secure setting=kubernetes-logs resource=orders"
 
 
 def _logs(*kinds: str) -> dict[str, Any]:
@@ -39,4 +39,4 @@ def kubernetes_logged(cluster: ConfigItem, types: Words = ("api", "audit", "auth
         return Unknown("has logs that were not recorded")
     on = {one["type"] for one in found}
     missing = [kind for kind in types if kind not in on]
-    return Broken(f"does not log {', '.join(missing)}", cluster_logs.call(cluster.id)) if missing else Compliant()
+    return Broken(f"does not log {', '.join(missing)}", kubernetes_logs.call(cluster.id)) if missing else Compliant()

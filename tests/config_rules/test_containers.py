@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from automation.fixes.containers import cluster_logs, repository_policy, scan_on_push, service_address, service_platform
+from automation.fixes.containers import (
+    kubernetes_logs,
+    repository_policy,
+    scan_on_push,
+    service_address,
+    service_platform,
+)
 from automation.fixes.documents import document_sharing
 from config_rules.catalogue import RULES
 from config_rules.kinds import CONTAINER_SERVICE, DOCUMENT, KUBERNETES, REPOSITORY
@@ -94,7 +100,7 @@ def test_a_repository_with_nothing_else_in_its_policy() -> None:
 
 
 def test_a_container_service() -> None:
-    orders = service()
+    orders = service(platformVersion="LATEST")
     knows_everything(CONTAINER_SERVICE, orders)
     closes("container-service-no-public-address", orders, "gives its tasks public addresses")
 
@@ -133,7 +139,7 @@ def test_a_document() -> None:
         (scan_on_push.call("orders"), "I see no repository orders"),
         (repository_policy.call("orders"), "I see no repository orders"),
         (service_address.call("arn:aws:ecs:eu-west-1:123456789012:service/main/orders"), "I see no container service"),
-        (cluster_logs.call("orders"), "I see no Kubernetes cluster orders"),
+        (kubernetes_logs.call("orders"), "I see no Kubernetes cluster orders"),
         (document_sharing.call("Orders-Restart"), "I see no document Orders-Restart"),
     ],
 )
