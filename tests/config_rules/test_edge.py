@@ -37,8 +37,9 @@ def balancer(vpc: str) -> str:
     tags = [{"Key": "Owner", "Value": "ada@example.com"}]
     made = elb.create_load_balancer(Name="orders", Subnets=[one["SubnetId"] for one in subnets], Tags=tags)
     arn = str(made["LoadBalancers"][0]["LoadBalancerArn"])
-    # AWS has it among the attributes of every application load balancer, moto only once it was set.
-    off: Any = [{"Key": "routing.http.drop_invalid_header_fields.enabled", "Value": "false"}]
+    # AWS has these among the attributes of every application load balancer, moto only once they were set.
+    names = ("routing.http.drop_invalid_header_fields.enabled", "access_logs.s3.enabled")
+    off: Any = [{"Key": name, "Value": "false"} for name in names]
     elb.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=off)
     return arn
 
