@@ -95,13 +95,16 @@ def from_notification(item: Mapping[str, Any]) -> ConfigItem:
     )
 
 
-def _spelt(configuration: Any) -> Any:
+def _spelt(configuration: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """The configuration with names that begin small.
 
-    AWS Config spells newer types as CloudFormation does (`RotationEnabled`), older ones its own way.
+    Types that came to AWS Config from CloudFormation's registry (queues, topics, repositories, clusters of EKS, …) keep
+    CloudFormation's spelling there: `QueueName` (awslabs/aws-config-resource-schema).
     """
-    newer = isinstance(configuration, Mapping) and all(name[:1].isupper() for name in configuration)
-    return as_configuration(configuration) if newer and configuration else configuration
+    if configuration and all(name[:1].isupper() for name in configuration):
+        spelt: Mapping[str, Any] = as_configuration(configuration)
+        return spelt
+    return configuration
 
 
 def parsed(value: Any) -> Any:

@@ -17,6 +17,7 @@ _PREFIX = {
 
 _ACTION = {
     "lambda:Invoke": "lambda:InvokeFunction",
+    "apigateway:UpdateStage": "apigateway:PATCH",
     "s3:PutBucketLifecycleConfiguration": "s3:PutLifecycleConfiguration",
     "s3:DeleteBucketOwnershipControls": "s3:PutBucketOwnershipControls",
     "s3:DeleteBucketLifecycle": "s3:PutLifecycleConfiguration",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from config_rules.item import from_instance
 from config_rules.kinds import ADDRESS, GROUP, INSTANCE, VOLUME
+from config_rules.live.instances import beside_instance, managed
 from config_rules.live.source import Facts, Here, Items, Source, asked, source, tags_in
 
 if TYPE_CHECKING:
@@ -17,16 +19,18 @@ if TYPE_CHECKING:
 
 def _instances(at: Here, ids: Sequence[str]) -> Items:
     ec2: EC2Client = at.client("ec2")
+    heard = managed(at)
     for page in ec2.get_paginator("describe_instances").paginate(Filters=only("instance-id", ids)):
         for reservation in page["Reservations"]:
             for instance in reservation["Instances"]:
-                yield from_instance(
+                item = from_instance(
                     instance,
                     account=reservation["OwnerId"],
                     region=at.region,
                     captured=at.now(),
                     partition=at.partition,
                 )
+                yield replace(item, supplementary=beside_instance(ec2, item.id, heard))
 
 
 def _volumes(at: Here, ids: Sequence[str]) -> Items:
@@ -79,7 +83,9 @@ def only(name: str, ids: Sequence[str]) -> list[FilterTypeDef]:
 
 
 SOURCES: Mapping[str, Source] = {
-    INSTANCE: source(_instances, "ec2:DescribeInstances"),
+    INSTANCE: source(
+        _instances, "ec2:DescribeInstances", "ec2:DescribeInstanceAttribute", "ssm:DescribeInstanceInformation"
+    ),
     VOLUME: source(_volumes, "ec2:DescribeVolumes"),
     GROUP: source(_groups, "ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces"),
     ADDRESS: source(_addresses, "ec2:DescribeAddresses"),

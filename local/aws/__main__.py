@@ -13,6 +13,7 @@ from local.aws import (
     config_extension,
     cost_extension,
     logs_extension,
+    managed_extension,
     rights_extension,
     speed_extension,
     trail_extension,
@@ -26,6 +27,7 @@ if __name__ == "__main__":
     rights_extension.install()
     trail_extension.install()
     logs_extension.install()
+    managed_extension.install()
     cost_extension.install()
     speed_extension.install()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)

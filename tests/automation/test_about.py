@@ -113,7 +113,8 @@ def test_who_am_i_tells_role_place_and_rights(viewer: Reader, operator: Reader) 
     assert mine.headline == "You are <@U0ANN>, viewer here. I work in account 123456789012, region eu-west-1."
     names = (
         "open-ports, instances, find, describe, owner, who-changed, logs, metric, cost, alarms, schedules, waiting, "
-        "findings, compliance, was-compliant, rules, waivers, digest, runs, details, alias, aliases, unalias, help and whoami"
+        "findings, compliance, was-compliant, rules, waivers, digest, runs, details, alias, aliases, unalias, "
+        "help and whoami"
     )
     assert mine.text == f"You may use {names}."
     assert mine.choices == (Choice("Help", Call("help")),)

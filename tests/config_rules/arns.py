@@ -14,6 +14,7 @@ ARN_OF = {
     kinds.ALARM: f"arn:aws:cloudwatch:{_HERE}:alarm:queue-too-long",
     kinds.API_STAGE: "arn:aws:apigateway:eu-west-1::/restapis/a1b2c3d4e5/stages/prod",
     kinds.BALANCER: f"arn:aws:elasticloadbalancing:{_HERE}:loadbalancer/app/orders/0123456789abcdef",
+    kinds.BROKERS: f"arn:aws:kafka:{_HERE}:cluster/orders/{_KEY}-5",
     kinds.BUCKET: "arn:aws:s3:::orders-invoices",
     kinds.BUS: f"arn:aws:events:{_HERE}:event-bus/orders",
     kinds.CACHE: f"arn:aws:elasticache:{_HERE}:replicationgroup:orders",
@@ -43,9 +44,11 @@ ARN_OF = {
     kinds.QUEUE: f"arn:aws:sqs:{_HERE}:orders",
     kinds.REDSHIFT: f"arn:aws:redshift:{_HERE}:cluster:orders",
     kinds.REGION: "arn:aws:ec2:eu-west-1:123456789012:region/eu-west-1",
+    kinds.REPLICATION: f"arn:aws:dms:{_HERE}:rep:ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     kinds.REPOSITORY: f"arn:aws:ecr:{_HERE}:repository/orders",
     kinds.ROLE: "arn:aws:iam::123456789012:role/AROA0123456789ABCDEFG",
     kinds.ROUTE_TABLE: f"arn:aws:ec2:{_HERE}:route-table/rtb-0123456789abcdef0",
+    kinds.SCALING_GROUP: (f"arn:aws:autoscaling:{_HERE}:autoScalingGroup:{_KEY}:autoScalingGroupName/orders"),
     kinds.SEARCH: f"arn:aws:es:{_HERE}:domain/orders",
     kinds.SECRET: f"arn:aws:secretsmanager:{_HERE}:secret:orders-AbCdEf",
     kinds.SERVER_CERTIFICATE: "arn:aws:iam::123456789012:server-certificate/orders",
@@ -61,5 +64,15 @@ ARN_OF = {
     kinds.VPC: f"arn:aws:ec2:{_HERE}:vpc/vpc-0123456789abcdef0",
 }
 
-CALLED_BY_ARN = {kinds.BALANCER, kinds.CERTIFICATE, kinds.CONTAINER_SERVICE, kinds.SECRET, kinds.TOPIC}
+CALLED_BY_ARN = {
+    kinds.API_STAGE,
+    kinds.BALANCER,
+    kinds.BROKERS,
+    kinds.CERTIFICATE,
+    kinds.CONTAINER_SERVICE,
+    kinds.REPLICATION,
+    kinds.SCALING_GROUP,
+    kinds.SECRET,
+    kinds.TOPIC,
+}
 """Types of which AWS Config's resource id is the ARN."""

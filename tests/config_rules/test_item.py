@@ -134,3 +134,11 @@ def test_what_has_a_name_of_its_own_is_called_so() -> None:
         recorded_item("prod-lost-its-backup-tag") | {"resourceId": "logs", "resourceName": "logs", "tags": {}}
     )
     assert str(bucket.resource) == "logs"
+
+
+def test_a_type_out_of_cloudformation_s_registry_is_spelt_as_all_others_are() -> None:
+    item = {
+        **recorded_item("dev-instance"),
+        "configuration": {"QueueName": "orders", "RedrivePolicy": {"MaxReceiveCount": 3}},
+    }
+    assert from_notification(item).get("redrivePolicy.maxReceiveCount") == 3

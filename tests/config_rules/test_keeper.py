@@ -38,22 +38,23 @@ def suspend(name: str) -> None:
 
 def test_what_is_waived_is_neither_told_nor_fixed_and_comes_back_when_the_waiver_ends() -> None:
     at = house()
-    bucket("logs")
-    at.waive("bucket-versioned", at.at + timedelta(days=2), resource="logs")
+    bucket("copies")
+    at.waive("bucket-versioned", at.at + timedelta(days=2), resource="copies")
     at.sweep(BUCKET)
-    assert at.notices == at.requests.put_in == []
-    assert at.finding("bucket-versioned", "logs").status == "waived"
+    assert at.notices == []
+    assert at.requests.put_in == []
+    assert at.finding("bucket-versioned", "copies").status == "waived"
     at.later(days=3)
     at.sweep(BUCKET)
-    assert [notice.headline for notice in at.notices] == ["logs has no versions."]
+    assert [notice.headline for notice in at.notices] == ["copies has no versions."]
     assert len(at.requests.put_in) == 1
-    assert at.finding("bucket-versioned", "logs").since == at.at - timedelta(days=3), "it is as old as it is"
+    assert at.finding("bucket-versioned", "copies").since == at.at - timedelta(days=3), "it is as old as it is"
 
 
 def test_a_waiver_ends_at_midnight_where_the_person_lives() -> None:
     at = house(Mode.NOTIFY)
-    bucket("logs")
-    at.waive("bucket-versioned", datetime(2026, 11, 20, 23, tzinfo=UTC), resource="logs")  # midnight in Oslo
+    bucket("copies")
+    at.waive("bucket-versioned", datetime(2026, 11, 20, 23, tzinfo=UTC), resource="copies")  # midnight in Oslo
     at.at = datetime(2026, 11, 20, 22, 59, 59, tzinfo=UTC)
     at.sweep(BUCKET)
     assert at.notices == []
@@ -65,7 +66,7 @@ def test_a_waiver_ends_at_midnight_where_the_person_lives() -> None:
 @pytest.mark.parametrize(
     ("scope", "holds"),
     [
-        ({"resource": "logs"}, True),
+        ({"resource": "copies"}, True),
         ({"where": "environment=DEV"}, True),
         ({"account": "123456789012"}, True),
         ({}, True),
@@ -76,19 +77,19 @@ def test_a_waiver_ends_at_midnight_where_the_person_lives() -> None:
 )
 def test_a_waiver_holds_for_what_it_names_and_nothing_else(scope: dict[str, str], holds: bool) -> None:
     at = house(Mode.NOTIFY)
-    bucket("logs", Environment="dev")
+    bucket("copies", Environment="dev")
     at.waive("bucket-versioned", at.at + timedelta(days=1), **scope)
     at.sweep(BUCKET)
-    assert at.finding("bucket-versioned", "logs").status == ("waived" if holds else "open")
+    assert at.finding("bucket-versioned", "copies").status == ("waived" if holds else "open")
 
 
 def test_an_open_finding_that_is_waived_is_closed_without_a_word_when_it_is_over() -> None:
     at = house(Mode.NOTIFY)
-    bucket("logs")
+    bucket("copies")
     at.sweep(BUCKET)
     at.waive("bucket-versioned", at.at + timedelta(days=1))
     at.sweep(BUCKET)
-    keep_versions("logs")
+    keep_versions("copies")
     at.sweep(BUCKET)
     assert len(at.notices) == 1
     assert at.state.findings() == []
@@ -125,18 +126,18 @@ def test_a_policy_of_an_account_counts_before_all_others() -> None:
 
 def test_grace_is_told_with_its_end_and_asked_for_with_it() -> None:
     at = house(Mode.NOTIFY)
-    bucket("logs", Owner="ada@example.com")
+    bucket("copies", Owner="ada@example.com")
     wanted(at, Policy("bucket-versioned", "auto", after_days=3))
     at.sweep(BUCKET)
     (request,) = at.requests.put_in
     assert request.due == at.at + timedelta(days=3)
-    assert request.finding == "bucket-versioned#logs"
+    assert request.finding == "bucket-versioned#copies"
     assert facts(at.notices[0])["Next"].startswith("I fix it on 23 November 2026, 18:19 (Europe/Oslo), unless somebody")
     assert [choice.label for choice in at.notices[0].choices] == ["Fix it now", "Waive it"]
     at.later(days=1)
     at.sweep(BUCKET)
     assert len(at.requests.put_in) == 1, "the clock is not set back"
-    assert at.finding("bucket-versioned", "logs").due == request.due
+    assert at.finding("bucket-versioned", "copies").due == request.due
 
 
 def test_a_fix_that_can_get_in_somebodys_way_is_asked_for_even_in_the_mode_auto() -> None:
@@ -153,7 +154,7 @@ def test_a_fix_that_can_get_in_somebodys_way_is_asked_for_even_in_the_mode_auto(
 
 def test_while_the_brake_is_on_nothing_is_asked_for() -> None:
     at = house()
-    bucket("logs")
+    bucket("copies")
     at.pull_the_brake()
     at.sweep(BUCKET)
     assert at.requests.put_in == []
@@ -209,23 +210,23 @@ def test_a_rule_with_too_many_changes_pauses_itself_and_asks() -> None:
 
 def test_what_is_fixed_in_vain_is_left_to_people() -> None:
     at = house()
-    bucket("logs")
+    bucket("copies")
     for _ in range(4):
         at.sweep(BUCKET)
-        keep_versions("logs")
+        keep_versions("copies")
         at.later(minutes=10)
         at.sweep(BUCKET)
-        suspend("logs")
+        suspend("copies")
         at.later(minutes=10)
     assert len(at.requests.put_in) == 2
-    found = [notice for notice in at.notices if notice.headline == "logs has its versions suspended."]
+    found = [notice for notice in at.notices if notice.headline == "copies has its versions suspended."]
     assert facts(found[-1])["Next"].startswith("I fixed it twice within a day and it came back, so I stop.")
 
 
 def test_what_a_person_took_back_is_not_done_again() -> None:
     at = house()
-    bucket("logs")
-    at.state.leave_alone("bucket-versioned#logs")
+    bucket("copies")
+    at.state.leave_alone("bucket-versioned#copies")
     at.sweep(BUCKET)
     assert at.requests.put_in == []
     assert facts(at.notices[0])["Next"].startswith("Somebody took back what I had done here")
@@ -233,12 +234,12 @@ def test_what_a_person_took_back_is_not_done_again() -> None:
 
 def test_of_two_who_find_the_same_at_the_same_time_one_tells() -> None:
     at = house()
-    bucket("logs")
+    bucket("copies")
     keeper = at.keeper
     used = RULES["bucket-versioned"].with_parameters({})
     from config_rules.live import live_item
 
-    item = live_item(client, BUCKET, "logs")
+    item = live_item(client, BUCKET, "copies")
     assert item is not None
     verdict = used.judge(item)
     first, finding = keeper.seen(used, item, verdict, at.at, None)

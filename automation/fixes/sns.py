@@ -1,0 +1,92 @@
+"""Settings of topics."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from automation.fixes.fix import fix, nothing_to_do, set_again
+from core.exposure import is_open, statements
+from core.plan import Plan, Resource
+from core.reader import Reader
+from core.refusal import Refusal
+
+_READS = {"sns:GetTopicAttributes", "sns:ListTagsForResource"}
+
+# What AWS gives a new topic (SNS Developer Guide, "Example cases for access control"): its own account may.
+_OWNER_MAY = (
+    "SNS:GetTopicAttributes",
+    "SNS:SetTopicAttributes",
+    "SNS:AddPermission",
+    "SNS:RemovePermission",
+    "SNS:DeleteTopic",
+    "SNS:Subscribe",
+    "SNS:ListSubscriptionsByTopic",
+    "SNS:Publish",
+)
+
+
+@fix(reads=_READS, acts={"sns:SetTopicAttributes"}, careful=True)
+def topic_policy(aws: Reader, resource: str) -> Plan:
+    """A topic's policy lets nobody in whom it does not name; the rest of it stays."""
+    what, found = _topic(aws, resource)
+    before = found.get("Policy", "{}")
+    policy = json.loads(before)
+    kept = [one for one in statements(policy) if not is_open(one)]
+    if len(kept) == len(statements(policy)):
+        return nothing_to_do(what, "lets no stranger in")
+    # A topic cannot be without a policy, so where nothing is left it gets the one that a new topic has.
+    after = json.dumps({**policy, "Statement": kept or [_own(resource, found["Owner"])]})
+    return set_again(
+        what,
+        "sns",
+        "set_topic_attributes",
+        {"TopicArn": resource, "AttributeName": "Policy", "AttributeValue": after},
+        {"TopicArn": resource, "AttributeName": "Policy", "AttributeValue": before},
+        says=f"Take out of the policy of {what} what lets everybody in",
+        back=f"Put back the policy of {what}",
+    )
+
+
+@fix(reads=_READS, acts={"sns:SetTopicAttributes"}, careful=True)
+def topic_encryption(aws: Reader, resource: str) -> Plan:
+    """A topic encrypts what passes with AWS's key for SNS, after which no other AWS service can publish to it."""
+    what, found = _topic(aws, resource)
+    if found.get("KmsMasterKeyId"):
+        return nothing_to_do(what, "is encrypted")
+    topic = {"TopicArn": resource, "AttributeName": "KmsMasterKeyId"}
+    return set_again(
+        what,
+        "sns",
+        "set_topic_attributes",
+        {**topic, "AttributeValue": "alias/aws/sns"},
+        {**topic, "AttributeValue": ""},
+        says=f"Encrypt {what} with AWS's key for SNS, with which no other AWS service can publish to it",
+        back=f"Stop encrypting {what}",
+    )
+
+
+def _own(topic: str, account: str) -> dict[str, Any]:
+    return {
+        "Sid": "owner",
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": list(_OWNER_MAY),
+        "Resource": topic,
+        "Condition": {"StringEquals": {"AWS:SourceOwner": account}},
+    }
+
+
+def _topic(aws: Reader, arn: str) -> tuple[Resource, dict[str, str]]:
+    """The topic with that ARN, and its attributes. Raises Refusal when there is none."""
+    sns = aws.client("sns")
+    try:
+        found = sns.get_topic_attributes(TopicArn=arn)["Attributes"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"NotFound", "NotFoundException", "InvalidParameter"}:
+            raise Refusal(f"I see no topic {arn} in account {aws.account}, region {aws.region}.") from error
+        raise
+    tags = {tag["Key"]: tag["Value"] for tag in sns.list_tags_for_resource(ResourceArn=arn)["Tags"]}
+    return Resource(arn, arn.rpartition(":")[2], tags, "topic"), found

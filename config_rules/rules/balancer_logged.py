@@ -1,0 +1,42 @@
+"""Who came through a load balancer can be told."""
+
+from __future__ import annotations
+
+from config_rules.balancers import attribute
+from config_rules.item import ConfigItem
+from config_rules.kinds import BALANCER
+from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
+
+_KEY = "access_logs.s3.enabled"
+_APPLICATION = {"loadBalancerName": "orders", "type": "application"}
+
+
+@rule(
+    resource=BALANCER,
+    severity="medium",
+    references=("CIS AWS 7.0.0 4.10", "Security Hub ELB.5", "AWS Config ELB_LOGGING_ENABLED"),
+    examples=(
+        passes(_APPLICATION, beside={"LoadBalancerAttributes": [{"key": _KEY, "value": "true"}]}),
+        exempts("is a network load balancer", {"loadBalancerName": "orders", "type": "network"}),
+        breaks(
+            "keeps no access log", _APPLICATION, beside={"LoadBalancerAttributes": [{"key": _KEY, "value": "false"}]}
+        ),
+    ),
+)
+def balancer_logged(balancer: ConfigItem) -> Verdict:
+    """An application load balancer keeps an access log.
+
+    By hand, since it needs a bucket: one in the same region, encrypted with S3's own key, whose policy lets
+    logdelivery.elasticloadbalancing.amazonaws.com put objects; then set access_logs.s3.enabled and .bucket.
+    """
+    kind = balancer.get("type")
+    if not isinstance(kind, str):
+        return Unknown("has a type that was not recorded")
+    if kind != "application":
+        return NotApplicable(f"is a {kind} load balancer")
+    match attribute(balancer, _KEY):
+        case "true":
+            return Compliant()
+        case "false":
+            return Broken("keeps no access log")
+    return Unknown("has attributes that were not recorded")
