@@ -7,7 +7,7 @@ answered with a question, never with a guess.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
@@ -125,7 +125,7 @@ def _by_name(words: list[str], operations: Operations) -> Call | None:
             continue
         try:
             call = Call(operation.name, dict(_arguments(operation, words[length:])))
-            _check_names(operation, call, operations)
+            _check_names(operation, call, operations, _by_key(words))
         except _NotArgumentsError as error:
             # "list the last runs" begins like one operation and goes on like a phrase of another.
             return _by_phrase(" ".join(words), operations) or _complain(operation, error.word)
@@ -133,10 +133,16 @@ def _by_name(words: list[str], operations: Operations) -> Call | None:
     return None
 
 
-def _check_names(operation: Operation[...], call: Call, operations: Operations) -> None:
+def _by_key(words: Sequence[str]) -> set[str]:
+    """The parameters that are given by their names, so that nobody guesses: `instances=LS`, `--instances LS`."""
+    keys = [word for word in words if "=" in word or word.startswith("--")]
+    return {word.removeprefix("--").partition("=")[0].replace("-", "_").lower() for word in keys}
+
+
+def _check_names(operation: Operation[...], call: Call, operations: Operations, by_key: set[str]) -> None:
     """What was taken for a name, as nearly every word can be one, is not an operation: "start and stop web-1"."""
     for name, value in call.params.items():
-        if operation.parameters[name].kind.names:
+        if operation.parameters[name].kind.names and name not in by_key:
             for word in value.split(","):
                 if _named(word.lower(), operations):
                     raise _NotArgumentsError(word)
