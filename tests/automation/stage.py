@@ -26,6 +26,7 @@ from core.operation import Operation
 from core.plan import Plan
 from core.reader import Clients
 from core.request import Actor, Request, Source
+from core.sweep import Sweep
 from tests.support.house import ACCESS, BO, NOW, OSLO, PLACES, SCHEDULING, Posts, Workspace, ledger, state
 
 HOUR = timedelta(hours=1)
@@ -115,6 +116,17 @@ def first(times: int, error: BaseException) -> Fault:
 
 
 @dataclass
+class Sweeps:
+    """A sweep queue that keeps what is put into it."""
+
+    put_in: list[tuple[Sweep, int]] = field(default_factory=list)
+
+    def put(self, *sweeps: Sweep, delay: int = 0) -> None:
+        """Keep it."""
+        self.put_in += [(sweep, delay) for sweep in sweeps]
+
+
+@dataclass
 class Stage:
     """The operator and what it works with."""
 
@@ -130,6 +142,7 @@ class Stage:
     """By how much the clock moves each time that somebody looks at it."""
     at: datetime = NOW
     has_regions: bool = False
+    sweeps: Sweeps = field(default_factory=Sweeps)
 
     def run(self, request: Request, source: Source = Source.CHAT) -> str:
         """Carry out a request that waits for nobody; the last word."""
@@ -143,7 +156,7 @@ class Stage:
         def operate(event: dict[str, Any], context: DurableContext) -> str:
             return Operator(
                 context, wire.read(Request, event["request"]), Source(event["source"]), self._gate(), state(),
-                self.posts, self._change, self.patience, self.reminder,
+                self.posts, self._change, self.patience, self.reminder, self.sweeps,
             ).carry_out()  # fmt: skip
 
         durable = durable_execution(operate)
