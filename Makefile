@@ -4,15 +4,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 FUNCTIONS := BotInbound BotInstaller BotNotifier LexHandler Desk Operator Events DeadLetters Evaluator Remediator Sweeper
 
-.PHONY: up test check bench lex rules manifest requirements dev browser clean
+.PHONY: up test lint check bench lex rules manifest requirements dev browser clean
 
 up: .venv/local.installed  ## KEEP=1 keeps state between starts; SLACK=socket connects a real workspace
 	@exec $(BIN)/python -m local
 
-test: check browser
+test: lint browser
 	@$(BIN)/pytest -n 2 --dist loadfile $(TESTS)
 
-check: dev
+lint: dev
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
@@ -22,6 +22,11 @@ check: dev
 	@$(BIN)/python -m bot.form_catalogue --check
 	@$(BIN)/python -m config_rules.document --check
 	@$(BIN)/cfn-lint template.yaml
+
+# All rules against the account whose credentials are there: make check RULES='*,!instance-*' REGION=eu-west-1
+
+check: dev
+	@$(BIN)/python -m config_rules.check $(if $(RULES),--rules '$(RULES)') $(if $(REGION),--region $(REGION))
 
 bench: dev
 	@$(BIN)/python -m benchmarks.ack
