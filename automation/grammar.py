@@ -141,11 +141,10 @@ def _by_key(words: Sequence[str]) -> set[str]:
 
 def _check_names(operation: Operation[...], call: Call, operations: Operations, by_key: set[str]) -> None:
     """What was taken for a name, as nearly every word can be one, is not an operation: "start and stop web-1"."""
-    for name, value in call.params.items():
-        if operation.parameters[name].kind.names and name not in by_key:
-            for word in value.split(","):
-                if _named(word.lower(), operations):
-                    raise _NotArgumentsError(word)
+    guessed = [name for name in call.params if operation.parameters[name].kind.names and name not in by_key]
+    for word in (word for name in guessed for word in call.params[name].split(",")):
+        if _named(word.lower(), operations):
+            raise _NotArgumentsError(word)
 
 
 def _named(name: str, operations: Operations) -> Operation[...] | None:

@@ -23,8 +23,8 @@ RULES: Mapping[str, Rule[...]] = MappingProxyType(
 )
 """By name. A file holds the rule of its name."""
 
-CHOICE = "rule"
-"""The AWS Config rule's input parameter that names the rule; its other parameters are the rule's own."""
+CHOICE, SEVERAL = "rule", "rules"
+"""The AWS Config rule's input parameters: one rule, whose parameters the others are, or several by patterns."""
 
 
 def watched(patterns: str) -> Mapping[str, Rule[...]]:
@@ -45,6 +45,17 @@ def watched(patterns: str) -> Mapping[str, Rule[...]]:
         else:
             found |= meant
     return found
+
+
+def used_by(parameters: Mapping[str, Any]) -> list[RuleInUse]:
+    """The rules that an AWS Config rule's input parameters mean: one with parameters, or several as they are.
+
+    Raises:
+        RuleError: they name no rule of ours, or its parameters are not right.
+    """
+    if SEVERAL in parameters:
+        return [rule.with_parameters({}) for rule in watched(str(parameters[SEVERAL])).values()]
+    return [chosen(parameters)]
 
 
 def chosen(parameters: Mapping[str, Any]) -> RuleInUse:

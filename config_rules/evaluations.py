@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -49,6 +49,25 @@ class Evaluation:
             "OrderingTimestamp": self.at,
         }
         return spelt | ({"Annotation": shortened(self.annotation)} if self.annotation else {})
+
+
+def together(verdicts: Mapping[str, Verdict]) -> Verdict:
+    """What several rules say of one resource, as one verdict; AWS Config keeps no more than one for each of its rules.
+
+    A broken rule counts, whatever the others say. What some rules could not judge is said, not taken for a yes.
+    """
+    if len(verdicts) == 1:
+        return next(iter(verdicts.values()))
+    broken = {name: verdict.why for name, verdict in verdicts.items() if isinstance(verdict, Broken)}
+    if broken:
+        reasons = "; ".join(f"{name}: {why}" for name, why in broken.items())
+        return Broken(f"breaks {len(broken)} of {len(verdicts)} rules: {reasons}")
+    if any(isinstance(verdict, Compliant) for verdict in verdicts.values()):
+        return Compliant()
+    unknown = [name for name, verdict in verdicts.items() if isinstance(verdict, Unknown)]
+    if unknown:
+        return Unknown(f"could not be judged by {', '.join(unknown)}")
+    return NotApplicable("has no rule that is for it")
 
 
 def evaluation(item: ConfigItem, verdict: Verdict, at: datetime) -> Evaluation | None:

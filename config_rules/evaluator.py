@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +11,11 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import AWSConfigRuleEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from config_rules.catalogue import chosen
-from config_rules.evaluations import Evaluation, evaluation, put
+from config_rules.catalogue import used_by
+from config_rules.evaluations import Evaluation, evaluation, put, together
 from config_rules.item import ConfigItem, from_history, from_notification
 from config_rules.live import live_items
-from config_rules.rule import RuleInUse
+from config_rules.rule import RuleInUse, Unknown
 from core.aws.clients import client
 from core.reader import Clients
 
@@ -61,25 +61,25 @@ def evaluate(event: AWSConfigRuleEvent, clients: Clients) -> None:
 
 def evaluations(event: AWSConfigRuleEvent, clients: Clients) -> Iterator[Evaluation]:
     """The verdicts on the resource that changed or, when AWS Config says that it is time, on all of them."""
-    used = chosen(event.rule_parameters if event.get("ruleParameters") else {})
+    uses = used_by(event.rule_parameters if event.get("ruleParameters") else {})
     notification = event.invoking_event
     match notification.message_type:
         case "ConfigurationItemChangeNotification":
-            yield from _of_change(event, used, from_notification(notification["configurationItem"]))
+            yield from _of_change(event, uses, from_notification(notification["configurationItem"]))
         case "OversizedConfigurationItemChangeNotification":
-            yield from _of_change(event, used, _whole(notification["configurationItemSummary"], clients))
+            yield from _of_change(event, uses, _whole(notification["configurationItemSummary"], clients))
         case "ScheduledNotification":
             at = datetime.fromisoformat(notification.notification_creation_time)
-            yield from _of_all(event, used, at, clients)
+            yield from _of_all(event, uses, at, clients)
         case other:
             raise NoVerdictPossible(f"Rules are not evaluated on {other}; see the rule's SourceDetails.")
 
 
-def _of_change(event: AWSConfigRuleEvent, used: RuleInUse, item: ConfigItem) -> Iterator[Evaluation]:
+def _of_change(event: AWSConfigRuleEvent, uses: Sequence[RuleInUse], item: ConfigItem) -> Iterator[Evaluation]:
     if event.event_left_scope:
         yield Evaluation(item.type, item.id, "NOT_APPLICABLE", item.captured, "It left the scope of the rule.")
     else:
-        yield from _judged(used, item, item.captured)
+        yield from _judged(uses, item, item.captured)
 
 
 def _whole(summary: dict[str, Any], clients: Clients) -> ConfigItem:
@@ -97,12 +97,15 @@ def _whole(summary: dict[str, Any], clients: Clients) -> ConfigItem:
     return from_history(history["configurationItems"][0])
 
 
-def _of_all(event: AWSConfigRuleEvent, used: RuleInUse, at: datetime, clients: Clients) -> Iterator[Evaluation]:
+def _of_all(
+    event: AWSConfigRuleEvent, uses: Sequence[RuleInUse], at: datetime, clients: Clients
+) -> Iterator[Evaluation]:
     """Verdicts on every resource there is; earlier verdicts on those that have gone are withdrawn."""
     there = set()
-    for item in live_items(clients, used.rule.resource):
-        there.add(item.id)
-        yield from _judged(used, item, at)
+    for kind in dict.fromkeys(used.rule.resource for used in uses):
+        for item in live_items(clients, kind):
+            there.add((item.type, item.id))
+            yield from _judged(uses, item, at)
     config: ConfigServiceClient = clients("config")
     pages = config.get_paginator("get_compliance_details_by_config_rule").paginate(
         ConfigRuleName=event.config_rule_name, ComplianceTypes=["COMPLIANT", "NON_COMPLIANT"]
@@ -110,17 +113,18 @@ def _of_all(event: AWSConfigRuleEvent, used: RuleInUse, at: datetime, clients: C
     for page in pages:
         for result in page["EvaluationResults"]:
             about = result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]
-            if about["ResourceId"] not in there:
+            if (about["ResourceType"], about["ResourceId"]) not in there:
                 yield Evaluation(
                     about["ResourceType"], about["ResourceId"], "NOT_APPLICABLE", at, "It no longer exists."
                 )
 
 
-def _judged(used: RuleInUse, item: ConfigItem, at: datetime) -> Iterator[Evaluation]:
-    verdict = used.judge(item)
-    found = evaluation(item, verdict, at)
-    if found is None:
-        metrics.add_metric("UnknownVerdicts", MetricUnit.Count, 1)
-        logger.warning("no verdict", extra={"resource": item.id, "verdict": verdict})
-    else:
+def _judged(uses: Sequence[RuleInUse], item: ConfigItem, at: datetime) -> Iterator[Evaluation]:
+    """One verdict on a resource, of all rules for it in one pass."""
+    verdicts = {used.rule.name: used.judge(item) for used in uses if len(uses) == 1 or used.rule.resource == item.type}
+    found = evaluation(item, together(verdicts), at)
+    if unknown := [name for name, verdict in verdicts.items() if isinstance(verdict, Unknown)]:
+        metrics.add_metric("UnknownVerdicts", MetricUnit.Count, len(unknown))
+        logger.warning("no verdict", extra={"resource": item.id, "rules": unknown})
+    if found:
         yield found

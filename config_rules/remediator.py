@@ -19,7 +19,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from automation.operations.changes import changed_by
 from config_rules import wiring
-from config_rules.catalogue import CHOICE, chosen, watched
+from config_rules.catalogue import CHOICE, SEVERAL, chosen, watched
 from config_rules.item import ConfigItem
 from config_rules.keeper import Keeper, Seen
 from config_rules.live import SOURCES, live_item
@@ -132,6 +132,8 @@ class Remediator:
         if described is None:
             return "ignored"
         parameters = json.loads(described.get("InputParameters") or "{}")
+        if SEVERAL in parameters:
+            return "ignored"  # each rule's own verdict is told when the resource changes, and by the sweep
         if CHOICE not in parameters:
             return self.hear(read_managed(change, described))
         used = chosen(parameters)

@@ -15,7 +15,7 @@ from cronsim import CronSim
 
 from automation.catalogue import OPERATIONS
 from automation.desk import source_of
-from config_rules.catalogue import chosen
+from config_rules.catalogue import used_by
 from core import settings, wire
 from core.access import Access
 from core.request import Request, Source
@@ -177,8 +177,11 @@ def _delivered(template: Any, at: str) -> Request:
 
 def test_the_config_rules_are_rules_of_ours_on_what_they_are_about() -> None:
     for rule in resources("AWS::Config::ConfigRule").values():
-        used = chosen(rule["InputParameters"])
-        assert rule["Scope"] == {"ComplianceResourceTypes": [used.rule.resource]}
+        several = rule["InputParameters"].get("rules") == {"Ref": "Rules"}
+        uses = used_by({"rules": "*"} if several else rule["InputParameters"])
+        types = set(rule["Scope"]["ComplianceResourceTypes"])
+        assert types <= {used.rule.resource for used in uses} if several else {uses[0].rule.resource} == types
+        assert len(types) <= 100
         assert written(rule["Source"]["SourceIdentifier"]) == "Evaluator.Alias"
         assert {detail["MessageType"] for detail in rule["Source"]["SourceDetails"]} == {
             "ConfigurationItemChangeNotification",

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from config_rules import evaluations, evaluator
-from config_rules.evaluations import Evaluation
-from config_rules.rule import RuleError
+from config_rules.evaluations import Evaluation, together
+from config_rules.rule import Broken, Compliant, NotApplicable, RuleError, Unknown
 from core.aws.clients import client
 from tests.config_rules.given import PROD, RULE, config_event, config_rule, launched, verdicts
 from tests.config_rules.test_item import recorded_item
@@ -53,6 +53,35 @@ def result() -> dict[str, Any]:
 def test_each_notification_gets_its_verdict(event: str, verdict: str) -> None:
     evaluate(config_event(event))
     assert verdicts() == {INSTANCE: verdict}
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize(
+    ("event", "verdict"),
+    [
+        ("prod-lost-its-backup-tag", "NON_COMPLIANT"),
+        ("deleted", "NOT_APPLICABLE"),
+        ("left-scope", "NOT_APPLICABLE"),
+    ],
+)
+def test_all_rules_together_give_one_verdict(event: str, verdict: str) -> None:
+    config_rule({"rules": "prod-backup,instance-imdsv2,bucket-*"})
+    sent = config_event(event)
+    sent["ruleParameters"] = json.dumps({"rules": "prod-backup,instance-imdsv2,bucket-*"})
+    evaluate(sent)
+    assert verdicts() == {INSTANCE: verdict}
+    if verdict == "NON_COMPLIANT":
+        said = result()["Annotation"]
+        assert "of 2 rules: " in said
+        assert "prod-backup: has no tag Backup=Daily" in said
+
+
+def test_what_one_rule_breaks_counts_and_what_one_cannot_judge_is_no_verdict() -> None:
+    broken, unknown = Broken("is open"), Unknown("was not recorded")
+    assert together({"a": Compliant(), "b": broken, "c": unknown}) == Broken("breaks 1 of 3 rules: b: is open")
+    assert together({"a": Compliant(), "b": unknown}) == Compliant()
+    assert together({"a": NotApplicable("is a replica"), "b": unknown}) == Unknown("could not be judged by b")
+    assert isinstance(together({}), NotApplicable)
 
 
 @pytest.mark.usefixtures("account")
