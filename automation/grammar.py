@@ -135,24 +135,21 @@ def _by_name(words: list[str], operations: Operations) -> Call | None:
 
 def _by_key(words: Sequence[str]) -> set[str]:
     """The parameters that are given by their names, so that nobody guesses: `instances=LS`, `--instances LS`."""
-    keys = [word for word in words if "=" in word or word.startswith("--")]
-    return {word.removeprefix("--").partition("=")[0].replace("-", "_").lower() for word in keys}
+    keys = (word.removeprefix("--").partition("=")[0] for word in words if "=" in word or word.startswith("--"))
+    return {key.replace("-", "_").lower() for key in keys}
 
 
 def _check_names(operation: Operation[...], call: Call, operations: Operations, by_key: set[str]) -> None:
     """What was taken for a name, as nearly every word can be one, is not an operation: "start and stop web-1"."""
-    guessed = [name for name in call.params if operation.parameters[name].kind.names and name not in by_key]
-    for word in (word for name in guessed for word in call.params[name].split(",")):
+    guessed = [v for name, v in call.params.items() if operation.parameters[name].kind.names and name not in by_key]
+    for word in ",".join(guessed).split(","):
         if _named(word.lower(), operations):
             raise _NotArgumentsError(word)
 
 
 def _named(name: str, operations: Operations) -> Operation[...] | None:
-    for spelling in (name, name.rstrip("?!.:")):
-        for operation in operations.values():
-            if spelling == operation.name or spelling in operation.aliases:
-                return operation
-    return None
+    spellings = {name, name.rstrip("?!.:")}
+    return next((o for o in operations.values() if spellings & {o.name, *o.aliases}), None)
 
 
 class _NotArgumentsError(Exception):
