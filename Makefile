@@ -21,7 +21,7 @@ lint: dev
 	@$(BIN)/python -m lex.check
 	@$(BIN)/python -m bot.form_catalogue --check
 	@$(BIN)/python -m config_rules.document --check
-	@$(BIN)/cfn-lint template.yaml
+	@$(BIN)/cfn-lint template.yaml member.yaml
 
 # All rules against the account whose credentials are there: make check RULES='*,!instance-*' REGION=eu-west-1
 

@@ -302,9 +302,12 @@ class Operator:
 
     def _look_again(self, plan: Plan) -> None:
         """Have what was changed judged by the rules again, whether or not AWS Config tells of it."""
-        if self.sweeps and plan.resources and not plan.region:
+        if self.sweeps and plan.resources:
             names = tuple(dict.fromkeys(resource.id for resource in plan.resources))[:_MOST_LOOKED_AT]
-            self.sweeps.put(Sweep(resources=names, run=self.request.id, finding=self.request.finding), delay=_SETTLES)
+            self.sweeps.put(
+                Sweep(resources=names, run=self.request.id, finding=self.request.finding, region=plan.region),
+                delay=_SETTLES,
+            )
 
     def _claim_undo(self, plan: Plan) -> bool:
         return self.state.claim(undo_claim(plan), self.request.id)

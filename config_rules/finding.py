@@ -93,8 +93,11 @@ def over(
 
 
 def _about(finding: Finding, rule: Rule[...]) -> tuple[Fact, ...]:
+    account, _, region = finding.place.partition("/")
+    where = (Fact("Where", f"account {account}, region {region}"),) if finding.place else ()
     return (
         Fact("Resource", str(finding.resource)),
+        *where,
         Fact("Rule", f"{rule.name}: {rule.help}"),
         Fact("Owner", finding.resource.owner or "nobody: it has no tag Owner"),
     )

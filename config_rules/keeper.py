@@ -112,7 +112,7 @@ class Keeper:
             why=verdict.why,
             type=item.type,
             place=self.place(item),
-            fix=verdict.fix,
+            fix=self._fix(verdict.fix, item),
             fixed=told.fixed if told else (),
         )
         waiver = self.wishes.waiver(found, item.account, self.now())
@@ -133,9 +133,19 @@ class Keeper:
 
     def place(self, item: ConfigItem) -> str:
         """Where a resource is, when that is not where the stack is."""
-        if (item.account, item.region) in {(self.account, self.region), (self.account, "global")}:
+        return self.place_of(item.account, item.region)
+
+    def place_of(self, account: str, region: str) -> str:
+        """The same for an account and region."""
+        if (account, region) in {(self.account, self.region), (self.account, "global")}:
             return ""
-        return f"{item.account}/{item.region}"
+        return f"{account}/{region}"
+
+    def _fix(self, fix: Call | None, item: ConfigItem) -> Call | None:
+        """The fix, where the resource is; in a member account Orderly only looks."""
+        if fix is None or item.account != self.account:
+            return None
+        return fix if item.region in {self.region, "global"} else fix.at(item.region)
 
     # What is done about it
 
@@ -144,6 +154,10 @@ class Keeper:
         account = finding.place.partition("/")[0] or self.account
         policy = policy_for(self.wishes.policies, finding.rule, finding.resource.tags, account)
         mode = Mode(policy.mode) if policy else self.default_mode
+        if finding.fix is None and account != self.account:
+            return Next(
+                Mode.NOTIFY, because=f"It is in account {account}, where I only look; please put it right there."
+            )
         if finding.fix is None:
             return Next(Mode.NOTIFY, because="I know no fix for this; please put it right by hand.")
         if mode is Mode.NOTIFY:

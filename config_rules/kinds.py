@@ -59,3 +59,8 @@ USER = "AWS::IAM::User"
 USER_GROUP = "AWS::IAM::Group"
 VOLUME = "AWS::EC2::Volume"
 VPC = "AWS::EC2::VPC"
+
+WITHOUT_REGION = frozenset(
+    {ACCOUNT, DISTRIBUTION, POLICY, ROLE, SERVER_CERTIFICATE, USER, USER_GROUP},
+)
+"""What is read the same from every region, so that one is enough."""

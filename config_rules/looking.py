@@ -70,11 +70,17 @@ Witness = Callable[[ConfigItem, Mapping[str, Verdict], Mapping[str, str]], None]
 
 
 def look(
-    uses: Sequence[RuleInUse], items: Iterable[ConfigItem], keeper: Keeper, at: datetime, witness: Witness | None = None
+    uses: Sequence[RuleInUse],
+    items: Iterable[ConfigItem],
+    keeper: Keeper,
+    at: datetime,
+    witness: Witness | None = None,
+    *,
+    place: str = "",
 ) -> Looked:
-    """Judge every item by the rules, remember what is found, and close findings about what is gone."""
+    """Judge every item by the rules, remember what is found, and close findings about what is gone from the place."""
     names = {used.rule.name for used in uses}
-    known = {one.key: one for one in keeper.state.findings() if one.rule in names}
+    known = {one.key: one for one in keeper.state.findings() if one.rule in names and one.place == place}
     gone, looked = dict(known), Looked()
     for item in items:
         looked.resources += 1

@@ -6,10 +6,11 @@ again alone. Each API is read once for all rules.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
@@ -27,12 +28,13 @@ from config_rules import wiring
 from config_rules.catalogue import RULES, watched
 from config_rules.evidence import Evidence
 from config_rules.keeper import Keeper
+from config_rules.kinds import WITHOUT_REGION
 from config_rules.live import SOURCES, here, live_item
 from config_rules.looking import Looked, judged, look
 from config_rules.rule import Broken, Compliant, NotApplicable, Rule, RuleInUse
 from config_rules.telling import MANY, Telling
 from core import wire
-from core.aws.clients import client
+from core.aws.clients import MemberClients, client
 from core.aws.queues import SweepQueue
 from core.compliance import Day, Finding, Tally, of_severity
 from core.reader import Clients
@@ -70,8 +72,15 @@ def _record(record: SQSRecord) -> None:
         SweepQueue(client("sqs"), settings.sweep_queue_url),
         settings.reports_bucket,
         dict(zip(("critical", "high", "medium", "low"), map(int, settings.deadlines.split(",")), strict=True)),
+        tuple(filter(None, settings.accounts.split(","))),
+        tuple(filter(None, settings.regions.split(","))),
+        lambda account, region: MemberClients(account, settings.member_role, region),
     )
     found.do(sweep, record.message_id)
+
+
+def _no_member(account: str, _region: str | None) -> Clients:
+    raise LookupError(f"no role to look at account {account} with: set MemberRole")
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,10 @@ class Sweeper:
     queue: Sweeps
     bucket: str = ""
     deadlines: Mapping[str, int] = field(default_factory=dict)
+    accounts: Sequence[str] = ()
+    regions: Sequence[str] = ()
+    member: Callable[[str, str | None], Clients] = _no_member
+    """Clients of a member account in a region."""
 
     def do(self, sweep: Sweep, delivery: str) -> None:
         """Do one sweep; `delivery` names the message."""
@@ -92,12 +105,26 @@ class Sweeper:
         if sweep.resources:
             self._verify(sweep, run_id(delivery))
         elif sweep.type:
-            self._sweep(sweep.type, self._chosen(sweep), run_id(delivery))
+            self._sweep(sweep, self._chosen(sweep), run_id(delivery))
         else:
             if sweep.daily:
                 self._rounds(run_id(delivery))
-            kinds = sorted({rule.resource for rule in self._chosen(sweep)})
-            self.queue.put(*(replace(sweep, type=kind, daily=False) for kind in kinds))
+            self.queue.put(*self._parts(sweep))
+
+    def _parts(self, sweep: Sweep) -> Iterator[Sweep]:
+        """One for each type of resources, account and region; what has no region is looked at from one."""
+        kinds = sorted({rule.resource for rule in self._chosen(sweep)})
+        for account in ("", *self.accounts):
+            for region in ("", *self.regions):
+                for kind in kinds:
+                    if not region or kind not in WITHOUT_REGION:
+                        yield replace(sweep, type=kind, daily=False, account=account, region=region)
+
+    def _clients(self, sweep: Sweep) -> Clients:
+        """Those of the account and region that are to be looked at."""
+        if sweep.account:
+            return self.member(sweep.account, sweep.region or None)
+        return partial(client, region=sweep.region) if sweep.region else self.client
 
     def _chosen(self, sweep: Sweep) -> list[Rule[...]]:
         return [
@@ -109,14 +136,22 @@ class Sweeper:
 
     # All resources of a type
 
-    def _sweep(self, kind: str, rules: Sequence[Rule[...]], run: str) -> None:
-        uses, at, place = [rule.with_parameters({}) for rule in rules], self.keeper.now(), here(self.client)
+    def _sweep(self, sweep: Sweep, rules: Sequence[Rule[...]], run: str) -> None:
+        kind, uses, at = sweep.type, [rule.with_parameters({}) for rule in rules], self.keeper.now()
+        place = here(self._clients(sweep))
         evidence = None
         if self.bucket:
             evidence = Evidence(self.client("s3"), self.bucket, kind, place.account, place.region, at)
         try:
             items = SOURCES[kind].read(place, [])
-            looked = look(uses, items, self.keeper, at, evidence.hear if evidence else None)
+            looked = look(
+                uses,
+                items,
+                self.keeper,
+                at,
+                evidence.hear if evidence else None,
+                place=self.keeper.place_of(place.account, place.region),
+            )
         except ClientError as error:
             if not about_rights(error.response["Error"]["Code"]):
                 raise
@@ -156,15 +191,16 @@ class Sweeper:
     def _verify(self, sweep: Sweep, run: str) -> None:
         """Judge again what is open about the resources that a run changed: is it really over?"""
         wanted = set(sweep.resources)
+        place = self.keeper.place_of(sweep.account or self.keeper.account, sweep.region or self.keeper.region)
         for finding in self.keeper.state.findings():
-            if finding.status != "open" or finding.rule not in RULES or finding.place:
+            if finding.status != "open" or finding.rule not in RULES or finding.place != place:
                 continue
             if {finding.resource.id, finding.resource.name} & wanted:
                 self._verify_one(finding, sweep, run)
 
     def _verify_one(self, finding: Finding, sweep: Sweep, run: str) -> None:
         used = RuleInUse(RULES[finding.rule], RULES[finding.rule].with_parameters({}).values)
-        item = live_item(self.client, used.rule.resource, finding.resource.id)
+        item = live_item(self._clients(sweep), used.rule.resource, finding.resource.id)
         verdict = judged(used, item) if item else NotApplicable("no longer exists")
         if item and isinstance(verdict, Broken):
             self._still_broken(finding, sweep, run)

@@ -176,3 +176,6 @@ class SweeperSettings(RemediatorSettings):
     sweep_queue_url: str = ""
     reports_bucket: str = ""
     deadlines: str = "1,7,30,90"
+    regions: str = ""
+    accounts: str = ""
+    member_role: str = ""

@@ -26,6 +26,8 @@ class Sweep:
     """How often it was looked at already: what AWS has not shown yet may need a minute."""
     account: str = ""
     """A member account; the stack's own where it is empty."""
+    region: str = ""
+    """Another region; the stack's own where it is empty."""
 
 
 class Sweeps(Protocol):

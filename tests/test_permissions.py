@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 
 from automation import catalogue
 from config_rules import live
 from core import recent
-from tests.template import as_list, functions, resources, section, written
+from tests.template import FILE, as_list, functions, resources, section, written
 
 Grants = frozenset[tuple[str, str]]
 
@@ -124,6 +125,7 @@ POWERS: dict[str, Grants] = {
         | RULES_READ
         | KEEPS_FINDINGS
         | may("s3:PutObject", "${Reports.Arn}/evidence/*")
+        | may("sts:AssumeRole", "iam::*:role/${MemberRole}")
         | sends_to("SweepQueue", "WatchQueue", "Outbox")
     ),
 }
@@ -290,6 +292,14 @@ def test_policies_only_allow_and_only_name_what_they_mean() -> None:
         for statement in statements(role):
             assert statement.keys() - {"Condition"} == {"Effect", "Action", "Resource"}, role
             assert statement["Effect"] == "Allow", role
+
+
+def test_in_a_member_account_the_sweeper_may_look_and_nobody_may_do_anything() -> None:
+    role = yaml_parse((FILE.parent / "member.yaml").read_text(encoding="utf-8"))["Resources"]["Looks"]["Properties"]
+    (statement,) = role["Policies"][0]["PolicyDocument"]["Statement"]
+    assert set(statement["Action"]) == live.reads()
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"AWS": {"Ref": "SweeperRoleArn"}}
 
 
 def test_the_rights_of_people_are_touched_only_where_an_admin_wants_it() -> None:

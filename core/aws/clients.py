@@ -28,6 +28,27 @@ def client(service: str, region: str | None = None) -> Any:
     return boto3.client(service, region, config=_CONFIG)  # type: ignore[call-overload]
 
 
+class MemberClients:
+    """Clients of a member account, by a role there that lets Orderly look; for no longer than a function runs."""
+
+    def __init__(self, member: str, role: str, region: str | None = None) -> None:
+        self._role_arn = f"arn:{client('sts').meta.partition}:iam::{member}:role/{role}"
+        self._region = region or client("sts").meta.region_name
+        self._session: boto3.Session | None = None
+        self._clients: dict[str, Any] = {}
+
+    def __call__(self, service: str) -> Any:
+        """The client of that service, made once."""
+        if self._session is None:
+            found = client("sts").assume_role(RoleArn=self._role_arn, RoleSessionName="orderly-looks")["Credentials"]
+            self._session = boto3.Session(
+                found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"], region_name=self._region
+            )
+        if service not in self._clients:
+            self._clients[service] = self._session.client(service, config=_CONFIG)  # type: ignore[call-overload]
+        return self._clients[service]
+
+
 @cache
 def account() -> str:
     """The account that the function runs in."""

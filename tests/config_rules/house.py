@@ -13,9 +13,9 @@ from config_rules.remediator import Remediator
 from config_rules.rule import Rule
 from config_rules.sweeper import Sweeper
 from config_rules.telling import Telling
-from core.aws.clients import client
+from core.aws.clients import MemberClients, client
 from core.aws.state import State
-from core.compliance import Finding, Mode, Waiver
+from core.compliance import Brake, Finding, Mode, Waiver
 from core.outcome import Notice
 from core.records import brake_item, waiver_item
 from core.sweep import Sweep
@@ -44,6 +44,8 @@ class House:
         self.at = NOW
         self.state = State(client("dynamodb"), state_table(), self.now)
         self.outbox, self.requests, self.sweeps = Posts(), Requests(), Sweeps()
+        self.accounts: tuple[str, ...] = ()
+        self.regions: tuple[str, ...] = ()
 
     def now(self) -> datetime:
         """The time."""
@@ -64,7 +66,10 @@ class House:
         """The sweeper."""
         deadlines = {"critical": 1, "high": 7, "medium": 30, "low": 90}
         telling = Telling(self.outbox, OSLO, self.now)
-        return Sweeper(client, self.keeper, telling, self.rules, self.sweeps, self.bucket, deadlines)
+        return Sweeper(
+            client, self.keeper, telling, self.rules, self.sweeps, self.bucket, deadlines,
+            self.accounts, self.regions, lambda account, region: MemberClients(account, "OrderlyLooks", region),
+        )  # fmt: skip
 
     @property
     def remediator(self) -> Remediator:
@@ -83,8 +88,6 @@ class House:
 
     def pull_the_brake(self) -> None:
         """Halt what is changed by itself."""
-        from core.compliance import Brake
-
         client("dynamodb").put_item(**brake_item(self.state.table, Brake("slack:U0BO", self.at, "a storm")))
 
     @property

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import boto3
 import pytest
 
 from config_rules.catalogue import RULES, watched
-from config_rules.kinds import BUCKET, INSTANCE
+from config_rules.kinds import BUCKET, INSTANCE, USER, VOLUME
 from config_rules.rule import Rule, RuleError
 from core.aws.clients import client
 from core.compliance import Mode, Tally
@@ -212,3 +213,58 @@ def test_rules_are_named_with_patterns_and_left_out() -> None:
     assert not any(name.startswith("instance-") for name in watched("*,!instance-*"))
     with pytest.raises(RuleError, match="“bucket-versionned” means none of our rules"):
         watched("bucket-versionned")
+
+
+# Other regions and accounts
+
+
+def test_a_sweep_of_everything_goes_through_regions_and_accounts_and_looks_once_at_what_has_no_region() -> None:
+    rules = {name: RULES[name] for name in ("volume-encrypted", "user-mfa")}
+    house = House(rules=rules)
+    house.accounts, house.regions = ("210987654321",), ("us-east-1",)
+    house.sweeper.do(Sweep(), "delivery")
+    assert [(sweep.account, sweep.region, sweep.type) for sweep, _ in house.sweeps.put_in] == [
+        ("", "", VOLUME),
+        ("", "", USER),
+        ("", "us-east-1", VOLUME),
+        ("210987654321", "", VOLUME),
+        ("210987654321", "", USER),
+        ("210987654321", "us-east-1", VOLUME),
+    ]
+
+
+def test_what_is_found_in_another_region_is_fixed_there_and_ended_there_only() -> None:
+    house = House(Mode.ASK, rules={"volume-gp3": RULES["volume-gp3"]})
+    house.regions = ("us-east-1",)
+    for region in ("eu-west-1", "us-east-1"):
+        client("ec2", region).create_volume(Size=1000, AvailabilityZone=f"{region}a", VolumeType="gp2")
+    house.sweep(VOLUME)
+    house.sweep(VOLUME, region="us-east-1")
+    house.sweep(VOLUME)
+    assert sorted(finding.place for finding in house.state.findings()) == ["", "123456789012/us-east-1"]
+    at_home, elsewhere = house.requests.put_in
+    assert at_home.call is not None
+    assert elsewhere.call is not None
+    assert (at_home.call.region, elsewhere.call.region) == ("", "us-east-1")
+    assert facts(house.notices[1])["Where"] == "account 123456789012, region us-east-1"
+
+
+def test_a_member_account_is_looked_at_by_its_role_and_nothing_is_changed_there() -> None:
+    member = "210987654321"
+    sts = client("sts").assume_role(RoleArn=f"arn:aws:iam::{member}:role/x", RoleSessionName="test")["Credentials"]
+    theirs = boto3.client(
+        "ec2",
+        "eu-west-1",
+        aws_access_key_id=sts["AccessKeyId"],
+        aws_secret_access_key=sts["SecretAccessKey"],
+        aws_session_token=sts["SessionToken"],
+    )
+    volume = theirs.create_volume(Size=1000, AvailabilityZone="eu-west-1a", VolumeType="gp2")["VolumeId"]
+    house = House(Mode.AUTO, rules={"volume-gp3": RULES["volume-gp3"]})
+    house.sweep(VOLUME, account=member)
+    (finding,) = house.state.findings()
+    assert (finding.resource.id, finding.place, finding.fix) == (volume, f"{member}/eu-west-1", None)
+    assert house.requests.put_in == []
+    assert facts(house.notices[0])["Next"] == f"I only look at account {member}; please put it right there."
+    (posture,) = house.state.postures()
+    assert posture.account == member
