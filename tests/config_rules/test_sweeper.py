@@ -265,6 +265,8 @@ def test_a_member_account_is_looked_at_by_its_role_and_nothing_is_changed_there(
     (finding,) = house.state.findings()
     assert (finding.resource.id, finding.place, finding.fix) == (volume, f"{member}/eu-west-1", None)
     assert house.requests.put_in == []
-    assert facts(house.notices[0])["Next"] == fX
+    assert (
+        facts(house.notices[0])["Next"] == f"It is in account {member}, where I only look; please put it right there."
+    )
     (posture,) = house.state.postures()
     assert posture.account == member
