@@ -9,6 +9,7 @@ from __future__ import annotations
 from aws_lambda_powertools import Logger
 
 from automation.failures import failure_sentence
+from automation.operations.compliance import compliance
 from automation.operations.instances import start_instances, stop_instances
 from automation.operations.inventory import find
 from automation.operations.ports import open_ports
@@ -28,6 +29,7 @@ logger = Logger(child=True)
 
 _SECTIONS = (
     ("Open findings", findings.call()),
+    ("In order", compliance.call()),
     ("Your last runs", runs.call(count=5, whose=Whose.MINE)),
     ("Next schedules", schedules.call()),
 )

@@ -57,7 +57,7 @@ def test_somebody_who_may_approve_finds_what_waits_for_them_and_their_own(office
         ("tok-ann", False, True),
         ("tok-bo", True, False),
     }
-    assert titles(shown) == ["Open findings", "Your last runs", "Next schedules"]
+    assert titles(shown) == ["Open findings", "In order", "Your last runs", "Next schedules"]
     assert [choice.call.operation for choice in shown.quick] == [
         "open-ports", "find", "stop-instances", "start-instances"
     ]  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_viewer_decides_nothing_and_is_offered_what_they_may_do(office: Office
 def test_the_findings_are_there(office: Office) -> None:
     state().open_finding(Finding("prod-backup", Resource("i-1", "web-1"), NOW, "high", "has no tag Backup=Daily"))
     office.takes(visit(ANN))
-    (findings, _, _) = office.posts.last(Home).sections
+    (findings, *_) = office.posts.last(Home).sections
     assert findings.answer.headline == "1 open finding: 1 high."
 
 
@@ -92,9 +92,9 @@ def test_a_part_that_cannot_be_read_does_not_hide_the_others() -> None:
         return client(service)
 
     shown = home(replace(gate(), client=broken), ANN)
-    assert titles(shown) == ["Open findings", "Your last runs", "Next schedules"]
+    assert titles(shown) == ["Open findings", "In order", "Your last runs", "Next schedules"]
     assert shown.sections[0].answer.headline == "Everything is in order: no open finding."
-    assert shown.sections[2].answer.headline == failure_sentence(ConnectionError())
+    assert shown.sections[3].answer.headline == failure_sentence(ConnectionError())
 
 
 def test_the_same_look_is_shown_once_and_a_later_one_again(office: Office) -> None:
