@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automation.operations.words import person
 from core.aws.state import State
@@ -30,6 +30,8 @@ class Wanted:
         if found and self._is_waived(found):
             return "It is accepted by a waiver now."
         brake = None if self.request.ask_first else self.state.brake()
+        if brake and found:
+            self.state.update_finding(replace(found, held=True))  # it goes on when the brake is released
         return f"Automatic changes are halted by {person(brake.by)}." if brake else ""
 
     def halted_by(self, approver: str) -> str:

@@ -178,7 +178,7 @@ def _next(finding: Finding, what: Next, zone: ZoneInfo) -> str:
     if finding.fix is None:
         return what.because
     short = _short(finding.fix)
-    if what.held:
+    if what.held and not what.because:
         return f"I fix another one of these first; when that holds, this one follows: {short}"
     if what.due:
         return f"I fix it on {moment(what.due, zone)}, unless somebody waives it before: {short}"

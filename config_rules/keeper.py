@@ -114,6 +114,7 @@ class Keeper:
             place=self.place(item),
             fix=self._fix(verdict.fix, item),
             fixed=told.fixed if told else (),
+            opened=told.opened if told and told.status == "open" and told.opened else at,
         )
         waiver = self.wishes.waiver(found, item.account, self.now())
         if waiver:
@@ -163,7 +164,8 @@ class Keeper:
         if mode is Mode.NOTIFY:
             return Next(Mode.NOTIFY)
         if brake := self.wishes.brake:
-            return Next(Mode.NOTIFY, because=f"Automatic changes are halted by {person(brake.by)}.")
+            because = f"Automatic changes are halted by {person(brake.by)}."
+            return Next(Mode.NOTIFY, because=because, held=mode is Mode.AUTO)
         if self.state.is_left_alone(finding.key):
             return Next(Mode.NOTIFY, because="Somebody took back what I had done here, so I leave it to you.")
         if mode is Mode.ASK:
@@ -190,13 +192,13 @@ class Keeper:
             return Next(Mode.ASK, because=_PAUSED)
         return Next(Mode.AUTO)
 
-    def act(self, finding: Finding, what: Next, key: str) -> Finding:
-        """Remember that people are told, and ask for the fix where it is to be asked for; `key` names this request."""
+    def act(self, finding: Finding, what: Next) -> Finding:
+        """Remember that people are told, and ask for the fix where it is to be asked for."""
         by_itself = what.mode is Mode.AUTO and not what.held
         fixed = (*finding.fixed[-9:], self.now()) if by_itself and not what.due else finding.fixed
         kept = replace(finding, told=True, due=what.due, held=what.held, fixed=fixed)
         if finding.fix and what.mode is not Mode.NOTIFY and not what.held:
-            self.requests.put(self.request(finding, what, key))
+            self.requests.put(self.request(finding, what))
         self.state.update_finding(kept)
         return kept
 
@@ -206,12 +208,12 @@ class Keeper:
             return
         for one in self.state.findings():
             if one.held and one.rule == closed.rule and one.status == "open":
-                self.act(one, self.next(one), f"{one.key}@{one.since.isoformat()} after the first")
+                self.act(one, self.next(one))
 
-    def request(self, finding: Finding, what: Next, key: str) -> Request:
-        """The run that puts it right, the same for the same key."""
+    def request(self, finding: Finding, what: Next) -> Request:
+        """The run that puts it right, the same however often it is asked for."""
         return Request(
-            key,
+            finding.run_key,
             Actor("rule", finding.rule),
             ReplyTo(),
             self.now(),

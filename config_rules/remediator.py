@@ -173,8 +173,7 @@ class Remediator:
         rule = used.rule
         place = self.keeper.place(item) if item else ""
         told = self.keeper.state.finding(f"{rule.name}#{identity}" + (f"#{place}" if place else ""))
-        key = f"{rule.name}/{identity}@{at.isoformat()}"
-        run = run_id(key)
+        run = run_id(f"{rule.name}/{identity}@{at.isoformat()}")
         if verdict is None:
             verdict = used.judge(item) if item else NotApplicable("no longer exists")
         if item is None or isinstance(verdict, Unknown):
@@ -182,16 +181,17 @@ class Remediator:
         else:
             seen, finding = self.keeper.seen(used, item, verdict, at, told)
         if seen == "found" and finding:
-            self._tell_found(run, key, finding, rule)
+            self._tell_found(finding, rule)
         if seen == "over" and finding and not isinstance(verdict, Broken | Unknown):
             self.telling.over(run, finding, rule, verdict)
             self.keeper.release(finding)
         return seen
 
-    def _tell_found(self, run: str, key: str, finding: Finding, rule: Rule[...]) -> None:
+    def _tell_found(self, finding: Finding, rule: Rule[...]) -> None:
+        run = run_id(finding.run_key)
         logger.set_correlation_id(run)
         now = self.keeper.now()
         what = self.keeper.next(finding)
         by = changed_by(self.client, finding.resource.id, now - _LOOKS_BACK, now)
         self.telling.found(run, finding, rule, what, by)
-        self.keeper.act(finding, what, key)
+        self.keeper.act(finding, what)

@@ -31,7 +31,7 @@ from config_rules.keeper import Keeper
 from config_rules.kinds import WITHOUT_REGION
 from config_rules.live import SOURCES, here, live_item
 from config_rules.looking import Looked, judged, look
-from config_rules.rule import Broken, Compliant, NotApplicable, Rule, RuleInUse
+from config_rules.rule import Broken, Compliant, NotApplicable, Rule
 from config_rules.telling import MANY, Telling
 from core import wire
 from core.aws.clients import MemberClients, client
@@ -102,7 +102,9 @@ class Sweeper:
     def do(self, sweep: Sweep, delivery: str) -> None:
         """Do one sweep; `delivery` names the message."""
         logger.append_keys(sweep=delivery, type=sweep.type)
-        if sweep.resources:
+        if sweep.held:
+            self._go_on(sweep, run_id(delivery))
+        elif sweep.resources:
             self._verify(sweep, run_id(delivery))
         elif sweep.type:
             self._sweep(sweep, self._chosen(sweep), run_id(delivery))
@@ -180,8 +182,8 @@ class Sweeper:
             self.telling.many(run, looked.found)
         for finding, what in planned:
             if len(planned) <= MANY:
-                self.telling.found(run, finding, RULES[finding.rule], what)
-            self.keeper.act(finding, what, f"{finding.key}@{finding.since.isoformat()}")
+                self.telling.found(run_id(finding.run_key), finding, RULES[finding.rule], what)
+            self.keeper.act(finding, what)
         for closed, verdict in looked.over:
             self.telling.over(run, closed, RULES[closed.rule], verdict)
             self.keeper.release(closed)
@@ -199,16 +201,22 @@ class Sweeper:
                 self._verify_one(finding, sweep, run)
 
     def _verify_one(self, finding: Finding, sweep: Sweep, run: str) -> None:
-        used = RuleInUse(RULES[finding.rule], RULES[finding.rule].with_parameters({}).values)
+        if self._is_broken(finding, sweep, run):
+            self._still_broken(finding, sweep, run)
+
+    def _is_broken(self, finding: Finding, sweep: Sweep, run: str) -> bool:
+        """Whether the resource breaks the rule even now; where it does not, that is told, and the finding is over."""
+        used = RULES[finding.rule].with_parameters({})
         item = live_item(self._clients(sweep), used.rule.resource, finding.resource.id)
         verdict = judged(used, item) if item else NotApplicable("no longer exists")
-        if item and isinstance(verdict, Broken):
-            self._still_broken(finding, sweep, run)
-            return
-        seen, closed = self.keeper.over(finding, item) if isinstance(verdict, Compliant | NotApplicable) else ("", None)
-        if seen == "over" and closed and isinstance(verdict, Compliant | NotApplicable):
-            self.telling.over(run, closed, used.rule, verdict)
-            self.keeper.release(closed)
+        if isinstance(verdict, Broken):
+            return True
+        if isinstance(verdict, Compliant | NotApplicable):
+            seen, closed = self.keeper.over(finding, item)
+            if seen == "over" and closed:
+                self.telling.over(run, closed, used.rule, verdict)
+                self.keeper.release(closed)
+        return False
 
     def _still_broken(self, finding: Finding, sweep: Sweep, run: str) -> None:
         """A run that was to put it right did not: once more in a minute, then people are told."""
@@ -219,6 +227,18 @@ class Sweeper:
             self.queue.put(only, delay=_PATIENCE)
             return
         self.telling.notice(run, f"still:{finding.key}:{sweep.run}", notices.still(finding, sweep.run))
+
+    # When the brake is released
+
+    def _go_on(self, sweep: Sweep, run: str) -> None:
+        """What was held back is judged again, and put right by itself as people want it."""
+        for finding in self.keeper.state.findings():
+            if not finding.held or finding.status != "open" or finding.rule not in RULES:
+                continue
+            account, _, region = finding.place.partition("/")
+            there = replace(sweep, account="" if account == self.keeper.account else account, region=region)
+            if self._is_broken(finding, there, run):
+                self.keeper.act(finding, self.keeper.next(finding, several=True))
 
     # Each day
 

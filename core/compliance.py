@@ -55,7 +55,15 @@ class Finding:
     told: bool = False
     """Whether people were told of it; what is found but not told yet is told at the next look."""
     held: bool = False
-    """Whether its fix waits for the first one of its rule to hold."""
+    """Whether its fix waits: for the first one of its rule to hold, or for the brake to be released."""
+    opened: datetime | None = None
+    """When it was found this time; that it is older (`since`), a waiver may have hidden."""
+
+    @property
+    def run_key(self) -> str:
+        """The dedupe key of the run that puts it right: one each time that it is found."""
+        where = f"@{self.place}" if self.place else ""
+        return f"{self.rule}/{self.resource.id}{where}@{(self.opened or self.since).isoformat()}"
 
     @property
     def key(self) -> str:

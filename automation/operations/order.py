@@ -12,7 +12,7 @@ from typing import Any
 
 from automation.operations.waiting import brake_by, halted
 from automation.operations.words import count, day, listing, minute, person
-from core import records
+from core import records, wire
 from core.access import Role
 from core.answer import Answer, Table
 from core.call import Call, Choice
@@ -21,6 +21,7 @@ from core.operation import Approval, operation
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
 from core.refusal import Refusal
+from core.sweep import Sweep
 from core.values import AccountId, Days, LastDay, Reason, RuleName, Scope, Tag
 
 _LONGEST = timedelta(days=365)
@@ -153,7 +154,7 @@ def halt(aws: Reader, reason: Reason | None = None) -> Plan:
 @operation(
     phrases=["resume", "resume automatic changes", "let automatic changes go on"],
     needs=Role.ADMIN,
-    acts={"dynamodb:DeleteItem"},
+    acts={"dynamodb:DeleteItem", "sqs:SendMessage"},
     undo_acts={"dynamodb:PutItem"},
 )
 def resume(aws: Reader) -> Plan:
@@ -163,7 +164,9 @@ def resume(aws: Reader) -> Plan:
         return Plan("Nothing to do: automatic changes are not halted.")
     again = _put(records.brake_item(aws.memory.table, found), "Halt all automatic changes again")
     says = f"Let automatic changes go on; they were halted {brake_by(found, aws)}"
-    return Plan(says, (_forget(aws, "brake", "all", says, again),))
+    message = {"QueueUrl": aws.scheduling.sweep_queue_url, "MessageBody": wire.write(Sweep(held=True))}
+    held = Step("sqs", "send_message", message, "Have what was held back meanwhile looked at again")
+    return Plan(says, (_forget(aws, "brake", "all", says, again), held))
 
 
 @operation(phrases=["list the rules", "what are the rules"])

@@ -198,9 +198,12 @@ def test_the_brake_is_pulled_shown_everywhere_and_released() -> None:
     for answer in (findings(reader()), compliance(reader()), rules(reader())):
         assert sentence in answered(answer).headline
     assert not planned(halt(reader())).steps
-    released = done(resume(admin()))
+    release, look = planned(resume(admin())).acts
+    assert not apply(release, client).error
     assert state().brake() is None
-    undone(released)
+    assert wire.read(Sweep, look.arguments["MessageBody"]) == Sweep(held=True)
+    assert release.inverse is not None
+    assert not apply(release.inverse, client).error
     assert state().brake() is not None
     assert halt.needs is Role.OPERATOR
     assert resume.needs is Role.ADMIN

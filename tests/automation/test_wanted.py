@@ -96,6 +96,9 @@ def test_while_the_brake_is_on_nothing_is_changed_by_itself(stage: Stage, source
     stage.run(asked(lab), source)
     assert state_of(lab) == "running"
     assert stage.posts.last(Stopped).why == "Automatic changes are halted by <@U0BO>."
+    kept = state().finding(f"instance-forgotten#{lab}")
+    assert kept is not None
+    assert kept.held, "it goes on when the brake is released"
 
 
 def test_people_may_change_things_while_the_brake_is_on(stage: Stage) -> None:

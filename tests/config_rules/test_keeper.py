@@ -9,9 +9,10 @@ import pytest
 from config_rules.catalogue import RULES
 from config_rules.keeper import CHANGES_AN_HOUR
 from config_rules.kinds import BUCKET, INSTANCE
+from config_rules.live import live_item
 from core.aws.clients import client
 from core.compliance import Mode, Policy
-from core.records import policy_item
+from core.records import BRAKE, policy_item
 from tests.config_rules.given import launched
 from tests.config_rules.house import House, bucket, facts, keep_versions
 
@@ -161,6 +162,35 @@ def test_while_the_brake_is_on_nothing_is_asked_for() -> None:
     assert facts(at.notices[0])["Next"].startswith("Automatic changes are halted by <@U0BO>.")
 
 
+def test_what_was_held_back_goes_on_when_the_brake_is_released_if_it_is_still_wrong() -> None:
+    at = house()
+    for name in ("copies", "mended"):
+        bucket(name)
+    at.pull_the_brake()
+    at.sweep(BUCKET)
+    keep_versions("mended")
+    client("dynamodb").delete_item(TableName="State", Key={"pk": {"S": BRAKE}})
+    at.sweep(BUCKET, held=True)
+    (request,) = at.requests.put_in
+    assert request.finding == "bucket-versioned#copies"
+    assert at.notices[-1].headline == "mended keeps the rule bucket-versioned again."
+    at.sweep(BUCKET, held=True)
+    assert len(at.requests.put_in) == 1
+
+
+def test_what_is_found_again_after_a_waiver_is_another_run() -> None:
+    at = house()
+    bucket("copies")
+    at.sweep(BUCKET)
+    at.later(hours=1)
+    at.waive("bucket-versioned", at.at + timedelta(days=1))
+    at.sweep(BUCKET)
+    at.later(days=2)
+    at.sweep(BUCKET)
+    first, second = at.requests.put_in
+    assert first.key != second.key
+
+
 # The pace, the first of many
 
 
@@ -237,14 +267,12 @@ def test_of_two_who_find_the_same_at_the_same_time_one_tells() -> None:
     bucket("copies")
     keeper = at.keeper
     used = RULES["bucket-versioned"].with_parameters({})
-    from config_rules.live import live_item
-
     item = live_item(client, BUCKET, "copies")
     assert item is not None
     verdict = used.judge(item)
     first, finding = keeper.seen(used, item, verdict, at.at, None)
     assert (first, finding is not None) == ("found", True)
     assert finding is not None
-    keeper.act(finding, keeper.next(finding), "key")
+    keeper.act(finding, keeper.next(finding))
     second, _ = keeper.seen(used, item, verdict, at.at, None)
     assert (first, second) == ("found", "known")
