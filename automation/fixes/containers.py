@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.exposure import is_open, statements
+from automation.fixes.policies import without_everybody
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
 from core.refusal import Refusal
@@ -72,18 +71,16 @@ def repository_policy(aws: Reader, resource: str) -> Plan:
     except ClientError as error:
         if error.response["Error"]["Code"] != "RepositoryPolicyNotFoundException":
             raise
-        before = "{}"
-    policy = json.loads(before)
-    kept = [one for one in statements(policy) if not is_open(one)]
-    if len(kept) == len(statements(policy)):
+        before = ""
+    after = without_everybody(what, before)
+    if after is None:
         return nothing_to_do(what, "lets no stranger in")
     name = {"repositoryName": resource}
     says = f"Take out of the policy of {what} what lets everybody in"
     inverse = Step("ecr", "set_repository_policy", {**name, "policyText": before}, f"Put back the policy of {what}")
-    after = {**name, "policyText": json.dumps({**policy, "Statement": kept})}
     step = (
-        Step("ecr", "set_repository_policy", after, says, inverse)
-        if kept
+        Step("ecr", "set_repository_policy", {**name, "policyText": after}, says, inverse)
+        if after
         else Step("ecr", "delete_repository_policy", name, says, inverse)
     )
     return Plan(says, (step,), (what,))

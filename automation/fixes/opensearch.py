@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from automation.fixes.fix import fix, nothing_to_do, set_again
+from automation.fixes.policies import without_everybody
 from core.plan import Plan, Resource
-from core.policies import is_for_everybody, policy_of, statements, without_everybody
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -43,20 +42,17 @@ def search_private(aws: Reader, resource: str) -> Plan:
     found = _domain(aws, resource)
     what = _resource(aws, found)
     before = str(found.get("AccessPolicies") or "")
-    policy = policy_of(before)
-    if policy is None:
-        raise Refusal(f"I cannot read the policy of {what}.")
-    if not any(is_for_everybody(one) for one in statements(policy)):
-        return nothing_to_do(what, "has a policy that lets in only whom it names")
-    left = without_everybody(policy)
+    after = without_everybody(what, before)
+    if after is None:
+        return nothing_to_do(what, "lets no stranger in")
     return set_again(
         what,
         "opensearch",
         "update_domain_config",
-        {"DomainName": resource, "AccessPolicies": json.dumps(left) if left else ""},
+        {"DomainName": resource, "AccessPolicies": after},
         {"DomainName": resource, "AccessPolicies": before},
-        says=f"Take from the policy of {what} what lets everybody in",
-        back=f"Give {what} the policy back that it had",
+        says=f"Take out of the policy of {what} what lets everybody in",
+        back=f"Put back the policy of {what}",
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from automation.fixes.fix import fix, nothing_to_do
+from automation.fixes.policies import without_everybody
 from core.plan import Plan, Resource, Step
-from core.policies import is_for_everybody, policy_of, statements, without_everybody
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -33,18 +32,15 @@ def secret_private(aws: Reader, resource: str) -> Plan:
     tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags") or ()}
     what = Resource(found["Name"], tags=tags, kind="secret")
     before = str(secrets.get_resource_policy(**secret).get("ResourcePolicy") or "")
-    policy = policy_of(before)
-    if policy is None:
-        raise Refusal(f"I cannot read the policy of {what}.")
-    if not any(is_for_everybody(one) for one in statements(policy)):
-        return nothing_to_do(what, "has a policy that lets in only whom it names")
-    left = without_everybody(policy)
-    says = f"Take from the policy of {what} what lets everybody in"
-    back = f"Give {what} the policy back that it had"
+    after = without_everybody(what, before)
+    if after is None:
+        return nothing_to_do(what, "lets no stranger in")
+    says = f"Take out of the policy of {what} what lets everybody in"
+    back = f"Put back the policy of {what}"
     inverse = Step("secretsmanager", "put_resource_policy", {**secret, "ResourcePolicy": before}, back)
     step = (
-        Step("secretsmanager", "put_resource_policy", {**secret, "ResourcePolicy": json.dumps(left)}, says, inverse)
-        if left
+        Step("secretsmanager", "put_resource_policy", {**secret, "ResourcePolicy": after}, says, inverse)
+        if after
         else Step("secretsmanager", "delete_resource_policy", secret, says, inverse)
     )
     return Plan(says, (step,), (what,))

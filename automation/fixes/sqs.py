@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.exposure import is_open, statements
+from automation.fixes.policies import without_everybody
 from core.plan import Plan, Resource
 from core.reader import Reader
 from core.refusal import Refusal
@@ -25,12 +24,10 @@ def queue_policy(aws: Reader, resource: str) -> Plan:
     """A queue's policy lets nobody in whom it does not name; the rest of it stays."""
     what, url, found = _queue(aws, resource)
     before = found.get("Policy", "")
-    policy = json.loads(before or "{}")
-    kept = [one for one in statements(policy) if not is_open(one)]
-    if len(kept) == len(statements(policy)):
+    after = without_everybody(what, before)
+    if after is None:
         return nothing_to_do(what, "lets no stranger in")
     # An empty text takes the whole policy away, and then only the account itself gets in.
-    after = json.dumps({**policy, "Statement": kept}) if kept else ""
     return set_again(
         what,
         "sqs",

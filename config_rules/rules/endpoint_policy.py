@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from automation.principals import lets_everybody_in, statements
 from config_rules.item import ConfigItem
 from config_rules.kinds import ENDPOINT
+from config_rules.policies import beside
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
+from core.policies import allows_all, names_everybody
 
 _S3 = {"serviceName": "com.amazonaws.eu-west-1.s3", "vpcEndpointType": "Gateway"}
 _ALL = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
@@ -44,19 +44,9 @@ def endpoint_policy(endpoint: ConfigItem) -> Verdict:
         return Unknown("has a service that was not recorded")
     if kind not in {"Gateway", "Interface"} or ".vpce." in service:
         return NotApplicable("leads to a service of somebody else's")
-    found = statements(endpoint.beside("PolicyDocument"))
-    if found is None:
-        return Unknown("has a policy that was not recorded")
-    if any(_is_open(one) for one in found):
+    found = beside(endpoint, "PolicyDocument")
+    if isinstance(found, Unknown):
+        return found
+    if any(allows_all(one) and names_everybody(one) for one in found):
         return Broken("lets everybody reach everything through it")
     return Compliant()
-
-
-def _is_open(statement: Mapping[str, Any]) -> bool:
-    whole = ("*", ["*"])
-    return (
-        lets_everybody_in(statement)
-        and not statement.get("Condition")
-        and statement.get("Action") in whole
-        and statement.get("Resource") in whole
-    )

@@ -76,12 +76,12 @@ def test_a_search_domain_for_everybody_alone() -> None:
 
 
 def test_a_secret_for_everybody_and_somebody() -> None:
-    (step,) = closes("secret-not-public", secret(OPEN, MINE), "has a policy that lets everybody in").acts
+    (step,) = closes("secret-not-public", secret(OPEN, MINE), "lets everybody secretsmanager:GetSecretValue").acts
     assert json.loads(step.arguments["ResourcePolicy"])["Statement"] == [MINE]
 
 
 def test_a_secret_for_everybody_alone() -> None:
-    plan = closes("secret-not-public", secret(OPEN), "has a policy that lets everybody in")
+    plan = closes("secret-not-public", secret(OPEN), "lets everybody secretsmanager:GetSecretValue")
     assert [step.action for step in plan.acts] == ["delete_resource_policy"]
 
 

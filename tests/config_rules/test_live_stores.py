@@ -96,7 +96,7 @@ def test_a_secret() -> None:
     found = read(SECRET, secret(OPEN))
     assert found.name == "orders"
     assert broken(found) == {
-        "secret-not-public": "has a policy that lets everybody in",
+        "secret-not-public": "lets everybody secretsmanager:GetSecretValue",
         "secret-rotated": "is not rotated",
     }
 
