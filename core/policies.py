@@ -111,7 +111,7 @@ def lets_everybody_in(statement: Statement) -> bool:
 def actions_of(found: Iterable[Statement]) -> str:
     """What these statements allow, in a few words: `sqs:SendMessage, sqs:ReceiveMessage`."""
     names = [name for one in found for name in several(one.get("Action")) or ["do nearly everything"]]
-    return ", ".join(dict.fromkeys(names))
+    return ", ".join("do everything" if name == "*" else name for name in dict.fromkeys(names))
 
 
 def allows_all(statement: Statement) -> bool:

@@ -23,7 +23,7 @@ def _policy(**more: Any) -> str:
 @rule(
     resource=SEARCH,
     severity="critical",
-    references=("Security Hub Opensearch.2",),
+    references=("CIS AWS 7.0.0 2.21", "Security Hub Opensearch.2"),
     examples=(
         passes({**_ORDERS, "accessPolicies": ""}),
         passes({**_ORDERS, "accessPolicies": _policy(Principal={"AWS": "arn:aws:iam::123456789012:role/search"})}),

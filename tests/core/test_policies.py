@@ -102,6 +102,7 @@ def test_no_policy_is_not_one_that_cannot_be_read() -> None:
 
 def test_actions_are_told_once_each() -> None:
     assert actions_of([{"Action": "a:b"}, {"Action": ["c:d", "a:b"]}]) == "a:b, c:d"
+    assert actions_of([ALL]) == "do everything"
     assert actions_of([{"NotAction": "iam:*"}]) == "do nearly everything"
 
 

@@ -40,7 +40,7 @@ _FIX = "secure setting=ca-certificate resource=orders"
         ),
     ),
 )
-def database_certificate(database: ConfigItem, least: Days = 30) -> Verdict:
+def database_certificate_current(database: ConfigItem, least: Days = 30) -> Verdict:
     """A database's certificate is valid for some more days.
 
     Clients must trust the new authority first, from AWS's bundle. RDS renews certificates of today's authorities in

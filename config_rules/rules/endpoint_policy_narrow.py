@@ -32,7 +32,7 @@ def _policy(*found: Any) -> dict[str, Any]:
         breaks("lets everybody reach everything through it", _S3, beside=_policy(_ALL)),
     ),
 )
-def endpoint_policy(endpoint: ConfigItem) -> Verdict:
+def endpoint_policy_narrow(endpoint: ConfigItem) -> Verdict:
     """A VPC endpoint's policy says whose things are reached through it.
 
     The policy that AWS gives it lets data go to anybody's bucket. By hand, since only you know what is used: a
