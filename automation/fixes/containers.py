@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from automation.fixes.fix import fix, nothing_to_do, set_again
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
 from automation.fixes.policies import without_everybody
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
@@ -177,12 +177,8 @@ def _logging(on: list[str], off: list[str]) -> dict[str, Any]:
 
 def _repository(aws: Reader, name: str) -> tuple[Resource, Mapping[str, Any]]:
     """The repository, as people know it and as ECR does. Raises Refusal when there is none."""
-    try:
+    with refusing(aws, f"repository {name}", "RepositoryNotFoundException"):
         (found,) = aws.client("ecr").describe_repositories(repositoryNames=[name])["repositories"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "RepositoryNotFoundException":
-            raise Refusal(f"I see no repository {name} in account {aws.account}, region {aws.region}.") from error
-        raise
     return Resource(name, kind="repository"), found
 
 
@@ -206,10 +202,6 @@ def _service(aws: Reader, arn: str) -> tuple[Resource, dict[str, str], Mapping[s
 
 def _cluster(aws: Reader, name: str) -> tuple[Resource, Mapping[str, Any]]:
     """The cluster, as people know it and as EKS does. Raises Refusal when there is none."""
-    try:
+    with refusing(aws, f"Kubernetes cluster {name}", "ResourceNotFoundException"):
         found = aws.client("eks").describe_cluster(name=name)["cluster"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ResourceNotFoundException":
-            raise Refusal(f"I see no Kubernetes cluster {name}, region {aws.region}.") from error
-        raise
     return Resource(name, tags=found.get("tags") or {}, kind="Kubernetes cluster"), found

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.plan import Plan, Resource
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
+from core.plan import Plan, Resource, tags_in
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -66,19 +64,15 @@ def cache_tls(aws: Reader, resource: str) -> Plan:
 
 def _group(aws: Reader, name: str) -> Mapping[str, Any]:
     """The replication group as AWS describes it. Raises Refusal when there is none."""
-    try:
+    with refusing(aws, f"cache {name}", "ReplicationGroupNotFound", "ReplicationGroupNotFoundFault"):
         answer = aws.client("elasticache").describe_replication_groups(ReplicationGroupId=name)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"ReplicationGroupNotFound", "ReplicationGroupNotFoundFault"}:
-            raise Refusal(f"I see no cache {name} in account {aws.account}.") from error
-        raise
     found: Mapping[str, Any] = answer["ReplicationGroups"][0]
     return found
 
 
 def _resource(aws: Reader, found: Mapping[str, Any]) -> Resource:
     tags = aws.client("elasticache").list_tags_for_resource(ResourceName=found["ARN"])["TagList"]
-    return Resource(found["ReplicationGroupId"], tags={tag["Key"]: tag["Value"] for tag in tags}, kind="cache")
+    return Resource(found["ReplicationGroupId"], tags=tags_in(tags), kind="cache")
 
 
 def _backed_up(found: Mapping[str, Any]) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do
+from automation.fixes.fix import fix, nothing_to_do, refusing
 from automation.fixes.policies import stated
 from core.plan import Plan, Resource, Step
 from core.policies import lets_everybody_in
@@ -26,12 +24,8 @@ if TYPE_CHECKING:
 def bus_policy(aws: Reader, resource: str) -> Plan:
     """A bus's policy lets nobody in whom it does not name; the rest of it stays."""
     events: EventBridgeClient = aws.client("events")
-    try:
+    with refusing(aws, f"event bus {resource}", "ResourceNotFoundException"):
         policy = events.describe_event_bus(Name=resource).get("Policy", "")
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ResourceNotFoundException":
-            raise
-        raise Refusal(f"I see no event bus {resource} in account {aws.account}, region {aws.region}.") from error
     what = Resource(resource, kind="event bus")
     found = [one for one in stated(what, policy) if lets_everybody_in(one)]
     if not found:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from automation.fixes.fix import fix, nothing_to_do, set_again
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
 from automation.fixes.policies import stated
 from core.plan import Plan, Resource, Step
 from core.policies import Statement, conditions, is_for_url, lets_everybody_in, several
@@ -112,10 +112,6 @@ def _said_again(statement: Statement) -> dict[str, Any] | None:
 def _function(aws: Reader, name: str) -> Resource:
     """The function with its tags. Raises Refusal when there is none."""
     client: LambdaClient = aws.client("lambda")
-    try:
+    with refusing(aws, f"function {name}", _GONE):
         tags = client.get_function(FunctionName=name).get("Tags", {})
-    except ClientError as error:
-        if error.response["Error"]["Code"] == _GONE:
-            raise Refusal(f"I see no function {name} in account {aws.account}, region {aws.region}.") from error
-        raise
     return Resource(name, tags=tags, kind="function")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.plan import Plan, Resource
+from automation.fixes.fix import fix, no_such, nothing_to_do, set_again
+from core.plan import Plan, Resource, tags_in
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -28,7 +28,7 @@ def snapshot_private(aws: Reader, resource: str) -> Plan:
     except ClientError as error:
         raise _no(error, "snapshot", resource, aws) from error
     if not found:
-        raise Refusal(f"I see no snapshot {resource} in account {aws.account}.")
+        raise no_such(aws, f"snapshot {resource}")
     what = _resource(found[0], resource, "snapshot")
     may = ec2.describe_snapshot_attribute(SnapshotId=resource, Attribute="createVolumePermission")
     if not any(one.get("Group") == _EVERYBODY for one in may["CreateVolumePermissions"]):
@@ -54,7 +54,7 @@ def image_private(aws: Reader, resource: str) -> Plan:
     except ClientError as error:
         raise _no(error, "image", resource, aws) from error
     if not found:
-        raise Refusal(f"I see no image {resource} in account {aws.account}.")
+        raise no_such(aws, f"image {resource}")
     what = _resource(found[0], resource, "image")
     if not found[0].get("Public"):
         return nothing_to_do(what, "is not public")
@@ -101,12 +101,12 @@ def gp3(aws: Reader, resource: str) -> Plan:
 
 
 def _resource(found: Any, identity: str, kind: str) -> Resource:
-    tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags") or ()}
+    tags = tags_in(found.get("Tags"))
     return Resource(identity, tags.get("Name") or found.get("Name", ""), tags, kind)
 
 
 def _no(error: ClientError, kind: str, identity: str, aws: Reader) -> Exception:
     """What to say of AWS's no: that there is no such thing, if that is it (`InvalidAMIID.NotFound`, `….Malformed`)."""
     if error.response["Error"]["Code"].endswith((".NotFound", ".Malformed", ".Unavailable")):
-        return Refusal(f"I see no {kind} {identity} in account {aws.account}.")
+        return no_such(aws, f"{kind} {identity}")
     return error

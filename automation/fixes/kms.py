@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
 from automation.fixes.policies import stated, without_everybody
 from core.plan import Plan, Resource, Step
 from core.policies import Statement, lets_everybody_in
@@ -98,12 +96,8 @@ def _named(found: list[Statement]) -> str:
 
 def _key(aws: Reader, resource: str) -> Mapping[str, Any]:
     """The key as KMS describes it. Raises Refusal when there is none."""
-    try:
+    with refusing(aws, f"key {resource}", "NotFoundException"):
         found: Mapping[str, Any] = aws.client("kms").describe_key(KeyId=resource)["KeyMetadata"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "NotFoundException":
-            raise
-        raise Refusal(f"I see no key {resource} in account {aws.account}, region {aws.region}.") from error
     return found
 
 

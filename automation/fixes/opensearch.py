@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
 from automation.fixes.policies import without_everybody
-from core.plan import Plan, Resource
+from core.plan import Plan, Resource, tags_in
 from core.reader import Reader
-from core.refusal import Refusal
 
 _READS = {"es:DescribeDomain", "es:ListTags"}
 _ACTS = {"es:UpdateDomainConfig"}
@@ -58,15 +55,11 @@ def search_private(aws: Reader, resource: str) -> Plan:
 
 def _domain(aws: Reader, name: str) -> Mapping[str, Any]:
     """The domain as AWS describes it. Raises Refusal when there is none."""
-    try:
+    with refusing(aws, f"search domain {name}", "ResourceNotFoundException"):
         found: Mapping[str, Any] = aws.client("opensearch").describe_domain(DomainName=name)["DomainStatus"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ResourceNotFoundException":
-            raise Refusal(f"I see no search domain {name} in account {aws.account}.") from error
-        raise
     return found
 
 
 def _resource(aws: Reader, found: Mapping[str, Any]) -> Resource:
     tags = aws.client("opensearch").list_tags(ARN=found["ARN"])["TagList"]
-    return Resource(found["DomainName"], tags={tag["Key"]: tag["Value"] for tag in tags}, kind="search domain")
+    return Resource(found["DomainName"], tags=tags_in(tags), kind="search domain")

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.plan import Plan, Resource, Step
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
+from core.plan import Plan, Resource, Step, tags_in
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -176,12 +174,8 @@ def ca_certificate(aws: Reader, resource: str) -> Plan:
 
 def _database(aws: Reader, name: str) -> Mapping[str, Any]:
     """The database as AWS describes it. Raises Refusal when there is none."""
-    try:
+    with refusing(aws, f"database {name}", "DBInstanceNotFound", "DBInstanceNotFoundFault"):
         found: Mapping[str, Any] = aws.client("rds").describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"DBInstanceNotFound", "DBInstanceNotFoundFault"}:
-            raise Refusal(f"I see no database {name} in account {aws.account}.") from error
-        raise
     return found
 
 
@@ -193,7 +187,7 @@ def _alone(found: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _resource(found: Mapping[str, Any]) -> Resource:
-    tags = {tag["Key"]: tag["Value"] for tag in found.get("TagList") or ()}
+    tags = tags_in(found.get("TagList"))
     return Resource(found["DBInstanceIdentifier"], tags=tags, kind="database")
 
 

@@ -6,10 +6,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.plan import Plan, Resource
+from automation.fixes.fix import fix, no_such, nothing_to_do, set_again
+from core.plan import Plan, Resource, tags_in
 from core.reader import Reader
-from core.refusal import Refusal
 
 _EVERYBODY = "all"
 
@@ -92,9 +91,9 @@ def _private(what: Resource, action: str, called: str, attributes: list[dict[str
 def _no(error: ClientError, kind: str, name: str, aws: Reader) -> Exception:
     """What to say of AWS's no: that there is no such thing, if that is it."""
     if "NotFound" in error.response["Error"]["Code"]:
-        return Refusal(f"I see no {kind} {name} in account {aws.account}.")
+        return no_such(aws, f"{kind} {name}")
     return error
 
 
 def _tags(found: dict[str, Any]) -> dict[str, str]:
-    return {tag["Key"]: tag["Value"] for tag in found.get("TagList") or ()}
+    return tags_in(found.get("TagList"))

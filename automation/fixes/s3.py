@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from automation.fixes.fix import fix, nothing_to_do, set_again
 from automation.fixes.policies import stated
-from core.plan import Plan, Resource, Step
+from core.plan import Plan, Resource, Step, tags_in
 from core.policies import policy_of
 from core.reader import Reader
 from core.refusal import Refusal
@@ -118,7 +118,7 @@ def bucket_resource(aws: Reader, name: str) -> Resource:
     """The bucket with its tags. Raises Refusal when there is none."""
     s3: S3Client = aws.client("s3")
     try:
-        tags = {tag["Key"]: tag["Value"] for tag in s3.get_bucket_tagging(Bucket=name)["TagSet"]}
+        tags = tags_in(s3.get_bucket_tagging(Bucket=name)["TagSet"])
     except ClientError as error:
         if error.response["Error"]["Code"] == "NoSuchBucket":
             raise Refusal(f"I see no bucket {name} in account {aws.account}.") from error

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do
+from automation.fixes.fix import fix, nothing_to_do, refusing
 from automation.fixes.policies import without_everybody
-from core.plan import Plan, Resource, Step
+from core.plan import Plan, Resource, Step, tags_in
 from core.reader import Reader
-from core.refusal import Refusal
 
 
 @fix(
@@ -23,13 +20,9 @@ def secret_private(aws: Reader, resource: str) -> Plan:
     """A secret's policy lets nobody in who is not named; its other statements stay."""
     secrets = aws.client("secretsmanager")
     secret = {"SecretId": resource}
-    try:
+    with refusing(aws, f"secret {resource}", "ResourceNotFoundException"):
         found: dict[str, Any] = secrets.describe_secret(**secret)
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ResourceNotFoundException":
-            raise Refusal(f"I see no secret {resource} in account {aws.account}.") from error
-        raise
-    tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags") or ()}
+    tags = tags_in(found.get("Tags"))
     what = Resource(found["Name"], tags=tags, kind="secret")
     before = str(secrets.get_resource_policy(**secret).get("ResourcePolicy") or "")
     after = without_everybody(what, before)

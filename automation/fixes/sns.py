@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
 from automation.fixes.policies import without_everybody
-from core.plan import Plan, Resource
+from core.plan import Plan, Resource, tags_in
 from core.reader import Reader
-from core.refusal import Refusal
 
 _READS = {"sns:GetTopicAttributes", "sns:ListTagsForResource"}
 
@@ -81,11 +78,7 @@ def _own(topic: str, account: str) -> str:
 def _topic(aws: Reader, arn: str) -> tuple[Resource, dict[str, str]]:
     """The topic with that ARN, and its attributes. Raises Refusal when there is none."""
     sns = aws.client("sns")
-    try:
+    with refusing(aws, f"topic {arn}", "NotFound", "NotFoundException", "InvalidParameter"):
         found = sns.get_topic_attributes(TopicArn=arn)["Attributes"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"NotFound", "NotFoundException", "InvalidParameter"}:
-            raise Refusal(f"I see no topic {arn} in account {aws.account}, region {aws.region}.") from error
-        raise
-    tags = {tag["Key"]: tag["Value"] for tag in sns.list_tags_for_resource(ResourceArn=arn)["Tags"]}
+    tags = tags_in(sns.list_tags_for_resource(ResourceArn=arn)["Tags"])
     return Resource(arn, arn.rpartition(":")[2], tags, "topic"), found

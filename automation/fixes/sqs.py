@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
 from automation.fixes.policies import without_everybody
 from core.plan import Plan, Resource
 from core.reader import Reader
-from core.refusal import Refusal
 
 if TYPE_CHECKING:
     from types_boto3_sqs.client import SQSClient
@@ -64,12 +61,8 @@ def _queue(aws: Reader, ref: str) -> tuple[Resource, str, Mapping[Any, str]]:
     """
     sqs: SQSClient = aws.client("sqs")
     name = ref.rpartition("/")[2].rpartition(":")[2]
-    try:
+    with refusing(aws, f"queue {name}", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"):
         url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}:
-            raise Refusal(f"I see no queue {name} in account {aws.account}, region {aws.region}.") from error
-        raise
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"]).get("Attributes", {})
     tags = sqs.list_queue_tags(QueueUrl=url).get("Tags", {})
     return Resource(name, tags=tags, kind="queue"), url, found

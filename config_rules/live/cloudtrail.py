@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from config_rules.item import as_configuration
 from config_rules.kinds import TRAIL
 from config_rules.live import watching
-from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source, tags_in
+from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source
+from core.plan import tags_in
 
 if TYPE_CHECKING:
     from types_boto3_cloudtrail.client import CloudTrailClient

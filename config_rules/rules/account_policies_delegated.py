@@ -12,6 +12,7 @@ from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, exemp
 from core.policies import Statement, several
 
 _MANAGER = {"Organization": {"id": "o-a1b2c3d4e5", "masterAccountId": "123456789012"}}
+_NO_POLICY = {**_MANAGER, "DelegationPolicy": None}
 
 
 def _delegated(effect: str, principal: str) -> dict[str, Any]:
