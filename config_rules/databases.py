@@ -14,12 +14,13 @@ def called(database: ConfigItem) -> str:
 
 def only_shared_with_the_named(snapshot: ConfigItem, attributes: str, fix: Call) -> Verdict:
     """Whether a snapshot is shared with nobody, or with accounts by their numbers; `fix` takes everybody out."""
-    made, found = snapshot.get("snapshotType"), snapshot.beside(attributes)
+    made, beside = snapshot.get("snapshotType"), snapshot.beside(attributes)
     if not isinstance(made, str):
         return Unknown("is a snapshot of a kind that was not recorded")
     if made == "automated":
         return NotApplicable("was made by RDS, which shares none")
-    may = [one.get("attributeValues") for one in found if one.get("attributeName") == "restore"] if found else []
+    found = beside if isinstance(beside, list) else []
+    may = [one.get("attributeValues") for one in found if one.get("attributeName") == "restore"]
     if not may:
         return Unknown("is shared with accounts that were not recorded")
     if any("all" in (values or []) for values in may):

@@ -11,7 +11,7 @@ from config_rules.item import ConfigItem
 from config_rules.rule import Broken, Compliant, Unknown, Verdict
 
 Trail = Mapping[str, Any]
-_NEEDED = ("isMultiRegionTrail", "isLogging", "eventSelectors")
+_NEEDED = ("isMultiRegionTrail", "isLogging", "eventSelectors", "advancedEventSelectors")
 
 ALL: Trail = {
     "name": "all",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
+from automation.fixes.fix import at_once, fix, nothing_to_do, refusing, set_again
 from core.plan import Plan, Resource, tags_in
 from core.reader import Reader
 from core.refusal import Refusal
@@ -26,7 +26,7 @@ def cache_backups(aws: Reader, resource: str) -> Plan:
     before = int(found.get("SnapshotRetentionLimit", 0))
     if before >= DAYS_KEPT:
         return nothing_to_do(what, f"keeps its backups for {before} days")
-    name = {"ReplicationGroupId": resource, **_at_once(found, "SnapshotRetentionLimit")}
+    name = {"ReplicationGroupId": resource, **at_once(found["ReplicationGroupId"], found, "SnapshotRetentionLimit")}
     # Without shards, ElastiCache must be told which server to back up; with them it may not be.
     whose = {} if found.get("ClusterEnabled") or before else {"SnapshottingClusterId": _backed_up(found)}
     return set_again(
@@ -50,7 +50,7 @@ def cache_tls(aws: Reader, resource: str) -> Plan:
     version = _version(aws, found)
     if int(version.partition(".")[0]) < _SINCE:
         raise Refusal(f"{what} runs {version}; only from version {_SINCE} on can it take TLS without a new cache.")
-    name = {"ReplicationGroupId": resource, **_at_once(found)}
+    name = {"ReplicationGroupId": resource, **at_once(found["ReplicationGroupId"], found)}
     return set_again(
         what,
         "elasticache",
@@ -87,11 +87,3 @@ def _version(aws: Reader, found: Mapping[str, Any]) -> str:
     first = found["MemberClusters"][0]
     (server,) = aws.client("elasticache").describe_cache_clusters(CacheClusterId=first)["CacheClusters"]
     return str(server["EngineVersion"])
-
-
-def _at_once(found: Mapping[str, Any], setting: str = "") -> dict[str, bool]:
-    """Not only in the maintenance window. Raises Refusal when something else waits for that: it would come along."""
-    if waiting := found.get("PendingModifiedValues", {}).keys() - {setting}:
-        name, first = found["ReplicationGroupId"], sorted(waiting)[0]
-        raise Refusal(f"{name} waits for another change ({first}), which would happen at once as well.")
-    return {"ApplyImmediately": True}

@@ -101,3 +101,10 @@ def refusing(aws: Reader, what: str, *codes: str) -> Iterator[None]:
         if error.response["Error"]["Code"].endswith(codes):
             raise no_such(aws, what) from error
         raise
+
+
+def at_once(name: str, found: Mapping[str, Any], setting: str = "") -> dict[str, bool]:
+    """Not only in the maintenance window. Raises Refusal when something else waits for that: it would come along."""
+    if waiting := found.get("PendingModifiedValues", {}).keys() - {setting}:
+        raise Refusal(f"{name} waits for another change ({sorted(waiting)[0]}), which would happen at once as well.")
+    return {"ApplyImmediately": True}
