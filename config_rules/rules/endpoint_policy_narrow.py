@@ -6,7 +6,7 @@ from typing import Any
 
 from config_rules.item import ConfigItem
 from config_rules.kinds import ENDPOINT
-from config_rules.policies import beside
+from config_rules.policies import read
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
 from core.policies import allows_all, names_everybody
 
@@ -44,7 +44,10 @@ def endpoint_policy_narrow(endpoint: ConfigItem) -> Verdict:
         return Unknown("has a service that was not recorded")
     if kind not in {"Gateway", "Interface"} or ".vpce." in service:
         return NotApplicable("leads to a service of somebody else's")
-    found = beside(endpoint, "PolicyDocument")
+    # Every endpoint has a policy, so that null stands for one that was not read.
+    if endpoint.beside("PolicyDocument") is None:
+        return Unknown("has a policy that was not recorded")
+    found = read(endpoint.beside("PolicyDocument"))
     if isinstance(found, Unknown):
         return found
     if any(allows_all(one) and names_everybody(one) for one in found):

@@ -7,7 +7,7 @@ from typing import Any
 from automation.fixes.kms import key_policy
 from config_rules.item import ConfigItem
 from config_rules.kinds import KEY
-from config_rules.policies import beside, only_the_named
+from config_rules.policies import only_the_named, read
 from config_rules.rule import NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
 
 _OURS = {"keyManager": "CUSTOMER"}
@@ -66,4 +66,4 @@ def key_not_public(key: ConfigItem) -> Verdict:
     # Every key has a policy, so that null stands for one that was not read.
     if key.beside("Policy") is None:
         return Unknown("has a policy that was not recorded")
-    return only_the_named(beside(key), key_policy.call(key.id))
+    return only_the_named(read(key.beside("Policy")), key_policy.call(key.id))
