@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from config_rules.rule import Broken, Compliant, Example, Rule
 FILE = Path(__file__).parent.parent / "docs" / "rules.md"
 _WORDS = {Compliant: "keeps it", Broken: "breaks it"}
 _SEVERITIES = ("critical", "high", "medium", "low")
+_FRAMEWORKS = ("CIS AWS 7.0.0", "CIS AWS 6.0.0", "CIS AWS 5.0.0", "CIS AWS 3.0.0")
 
 
 def page() -> str:
@@ -30,12 +31,38 @@ def _lines() -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for rule in sorted(RULES.values(), key=lambda one: (_SEVERITIES.index(one.severity), one.name)):
         yield f"| [{rule.name}](#{rule.name}) | {rule.severity} | {_fix(rule)} | {', '.join(rule.references) or '–'} |"
+    yield from _by_framework()
     ordered = sorted(RULES.values(), key=lambda one: (one.resource, one.name))
     for resource, rules in groupby(ordered, key=lambda one: one.resource):
         yield ""
         yield f"## {resource}"
         for rule in rules:
             yield from _about(rule)
+
+
+def _by_framework() -> Iterator[str]:
+    yield ""
+    yield "## By framework"
+    for framework in _FRAMEWORKS:
+        rows = cited(framework)
+        yield ""
+        yield f"### {framework}"
+        yield ""
+        yield "| row | rules |"
+        yield "| --- | --- |"
+        for row in sorted(rows, key=lambda one: [int(number) for number in one.split(".")]):
+            yield f"| {row} | {', '.join(f'[{name}](#{name})' for name in rows[row])} |"
+
+
+def cited(framework: str) -> Mapping[str, Sequence[str]]:
+    """The rows of a framework that rules cite, each with the names of these rules."""
+    found: dict[str, list[str]] = {}
+    for rule in RULES.values():
+        for reference in rule.references:
+            name, _, row = reference.rpartition(" ")
+            if name == framework:
+                found.setdefault(row, []).append(rule.name)
+    return found
 
 
 def _about(rule: Rule[...]) -> Iterator[str]:

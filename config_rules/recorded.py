@@ -1,4 +1,4 @@
-"""Whether any trail records something in a region: what the rules `region-…` have in common."""
+"""Whether any trail records something: what the rules `account-…-recorded` about trails have in common."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from config_rules.item import ConfigItem
 from config_rules.rule import Broken, Compliant, Unknown, Verdict
 
 Trail = Mapping[str, Any]
-_NEEDED = ("isMultiRegionTrail", "isLogging", "eventSelectors")
+_NEEDED = ("isMultiRegionTrail", "isLogging", "eventSelectors", "advancedEventSelectors")
 
 ALL: Trail = {
     "name": "all",
@@ -25,10 +25,10 @@ ALL: Trail = {
 """A trail for the examples."""
 
 
-def recorded(region: ConfigItem, does: Callable[[Trail], bool], broken: Callable[[list[Trail]], Broken]) -> Verdict:
+def recorded(account: ConfigItem, does: Callable[[Trail], bool], broken: Callable[[list[Trail]], Broken]) -> Verdict:
     """Compliant where one trail of every region that runs does it; Unknown where one of which we know less might."""
-    trails = region.beside("Trails")
-    if region.get("regionName") is None or not isinstance(trails, list):
+    trails = account.beside("Trails")
+    if not isinstance(trails, list):
         return Unknown("has trails that were not recorded")
     known = [trail for trail in trails if all(name in trail for name in _NEEDED)]
     if any(runs_everywhere(trail) and does(trail) for trail in known):
@@ -48,11 +48,11 @@ def records_management(trail: Trail) -> bool:
     return management(trail) == {READS, WRITES}
 
 
-def only_one(region: ConfigItem, trails: list[Trail], fix: Fix) -> Any:
+def only_one(account: ConfigItem, trails: list[Trail], fix: Fix) -> Any:
     """The fix for the one trail of ours that is at home here; None where there is none, or several to choose from."""
     home = [
         one
         for one in trails
-        if one.get("homeRegion") == region.region and f":{region.account}:" in str(one.get("trailARN"))
+        if one.get("homeRegion") == account.region and f":{account.account}:" in str(one.get("trailARN"))
     ]
     return fix.call(home[0]["name"]) if len(home) == 1 else None

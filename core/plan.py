@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -141,3 +141,8 @@ class Plan:
 
 def _meaning(step: Step | None) -> list[Any] | None:
     return None if step is None else [step.service, step.action, step.arguments, step.many]
+
+
+def tags_in(listed: Iterable[Mapping[str, Any]] | None, key: str = "Key", value: str = "Value") -> dict[str, str]:
+    """AWS's list of tags as a dictionary; some services write `key` and `value`, KMS `TagKey` and `TagValue`."""
+    return {tag[key]: tag[value] for tag in listed or ()}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from automation.fixes.fix import fix, nothing_to_do
+from automation.fixes.fix import fix, no_such, nothing_to_do
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
-from core.refusal import Refusal
 
 if TYPE_CHECKING:
     from types_boto3_cloudwatch.client import CloudWatchClient
@@ -24,7 +23,7 @@ def alarm_actions(aws: Reader, resource: str) -> Plan:
     cloudwatch: CloudWatchClient = aws.client("cloudwatch")
     found = cloudwatch.describe_alarms(AlarmNames=[resource], AlarmTypes=["MetricAlarm"])["MetricAlarms"]
     if not found:
-        raise Refusal(f"I see no alarm {resource} in account {aws.account}, region {aws.region}.")
+        raise no_such(aws, f"alarm {resource}")
     what = Resource(resource, kind="alarm")
     if found[0].get("ActionsEnabled", True):
         return nothing_to_do(what, "acts when it rings")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.exposure import is_open, statements
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
+from automation.fixes.policies import without_everybody
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
 from core.refusal import Refusal
@@ -72,18 +71,16 @@ def repository_policy(aws: Reader, resource: str) -> Plan:
     except ClientError as error:
         if error.response["Error"]["Code"] != "RepositoryPolicyNotFoundException":
             raise
-        before = "{}"
-    policy = json.loads(before)
-    kept = [one for one in statements(policy) if not is_open(one)]
-    if len(kept) == len(statements(policy)):
+        before = ""
+    after = without_everybody(what, before)
+    if after is None:
         return nothing_to_do(what, "lets no stranger in")
     name = {"repositoryName": resource}
     says = f"Take out of the policy of {what} what lets everybody in"
     inverse = Step("ecr", "set_repository_policy", {**name, "policyText": before}, f"Put back the policy of {what}")
-    after = {**name, "policyText": json.dumps({**policy, "Statement": kept})}
     step = (
-        Step("ecr", "set_repository_policy", after, says, inverse)
-        if kept
+        Step("ecr", "set_repository_policy", {**name, "policyText": after}, says, inverse)
+        if after
         else Step("ecr", "delete_repository_policy", name, says, inverse)
     )
     return Plan(says, (step,), (what,))
@@ -180,12 +177,8 @@ def _logging(on: list[str], off: list[str]) -> dict[str, Any]:
 
 def _repository(aws: Reader, name: str) -> tuple[Resource, Mapping[str, Any]]:
     """The repository, as people know it and as ECR does. Raises Refusal when there is none."""
-    try:
+    with refusing(aws, f"repository {name}", "RepositoryNotFoundException"):
         (found,) = aws.client("ecr").describe_repositories(repositoryNames=[name])["repositories"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "RepositoryNotFoundException":
-            raise Refusal(f"I see no repository {name} in account {aws.account}, region {aws.region}.") from error
-        raise
     return Resource(name, kind="repository"), found
 
 
@@ -209,10 +202,6 @@ def _service(aws: Reader, arn: str) -> tuple[Resource, dict[str, str], Mapping[s
 
 def _cluster(aws: Reader, name: str) -> tuple[Resource, Mapping[str, Any]]:
     """The cluster, as people know it and as EKS does. Raises Refusal when there is none."""
-    try:
+    with refusing(aws, f"Kubernetes cluster {name}", "ResourceNotFoundException"):
         found = aws.client("eks").describe_cluster(name=name)["cluster"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ResourceNotFoundException":
-            raise Refusal(f"I see no Kubernetes cluster {name}, region {aws.region}.") from error
-        raise
     return Resource(name, tags=found.get("tags") or {}, kind="Kubernetes cluster"), found

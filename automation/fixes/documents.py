@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
 from core.plan import Plan, Resource
 from core.reader import Reader
-from core.refusal import Refusal
 
 if TYPE_CHECKING:
     from types_boto3_ssm.client import SSMClient
@@ -20,12 +17,8 @@ def document_sharing(aws: Reader, resource: str) -> Plan:
     """A document is no longer shared with everybody; the accounts that it names keep it."""
     ssm: SSMClient = aws.client("ssm")
     what = Resource(resource, kind="document")
-    try:
+    with refusing(aws, f"document {resource}", "InvalidDocument"):
         shared = ssm.describe_document_permission(Name=resource, PermissionType="Share").get("AccountIds", [])
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "InvalidDocument":
-            raise Refusal(f"I see no document {resource} in account {aws.account}, region {aws.region}.") from error
-        raise
     everybody = [one for one in shared if one.lower() == "all"]
     if not everybody:
         return nothing_to_do(what, "is shared with nobody whom it does not name")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.plan import Plan, Resource
+from automation.fixes.fix import fix, no_such, nothing_to_do, set_again
+from core.plan import Plan, Resource, tags_in
 from core.reader import Reader
-from core.refusal import Refusal
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -64,10 +63,10 @@ def _table(aws: Reader, name: str) -> TableDescriptionTypeDef:
     try:
         return dynamodb.describe_table(TableName=name)["Table"]
     except dynamodb.exceptions.ResourceNotFoundException as error:
-        raise Refusal(f"I see no table {name} in account {aws.account}.") from error
+        raise no_such(aws, f"table {name}") from error
 
 
 def _resource(aws: Reader, found: TableDescriptionTypeDef) -> Resource:
     dynamodb: DynamoDBClient = aws.client("dynamodb")
     tags = dynamodb.list_tags_of_resource(ResourceArn=found["TableArn"])["Tags"]
-    return Resource(found["TableName"], tags={tag["Key"]: tag["Value"] for tag in tags}, kind="table")
+    return Resource(found["TableName"], tags=tags_in(tags), kind="table")

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
 from core.refusal import Refusal
@@ -201,12 +199,8 @@ def _with_listeners(aws: Reader, arn: str) -> tuple[Resource, Sequence[Mapping[s
 def _balancer(aws: Reader, arn: str) -> Resource:
     """The load balancer as people know it. Raises Refusal when there is none."""
     elb = aws.client("elbv2")
-    try:
+    with refusing(aws, f"load balancer {arn}", "LoadBalancerNotFound", "ValidationError"):
         (found,) = elb.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"LoadBalancerNotFound", "ValidationError"}:
-            raise Refusal(f"I see no load balancer {arn} in account {aws.account}, region {aws.region}.") from error
-        raise
     described = elb.describe_tags(ResourceArns=[arn])["TagDescriptions"]
     tags = {tag["Key"]: tag["Value"] for one in described for tag in one["Tags"]}
     return Resource(arn, found["LoadBalancerName"], tags, "load balancer")
@@ -222,10 +216,6 @@ def _stage(aws: Reader, arn: str) -> tuple[Resource, dict[str, str], Mapping[str
     if not named:
         raise Refusal(f"{arn} is not the ARN of a stage of a REST API, such as …/restapis/a1b2c3d4e5/stages/prod.")
     where = {"restApiId": named[1], "stageName": named[2]}
-    try:
+    with refusing(aws, f"stage {named[2]} of an API {named[1]}", "NotFoundException"):
         found = aws.client("apigateway").get_stage(**where)
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "NotFoundException":
-            raise Refusal(f"I see no stage {named[2]} of an API {named[1]}, region {aws.region}.") from error
-        raise
     return Resource(arn, f"{named[1]}/{named[2]}", found.get("tags") or {}, "stage"), where, found

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.plan import Plan, Resource
+from automation.fixes.fix import at_once, fix, nothing_to_do, refusing, set_again
+from core.plan import Plan, Resource, tags_in
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -28,7 +26,7 @@ def cache_backups(aws: Reader, resource: str) -> Plan:
     before = int(found.get("SnapshotRetentionLimit", 0))
     if before >= DAYS_KEPT:
         return nothing_to_do(what, f"keeps its backups for {before} days")
-    name = {"ReplicationGroupId": resource, **_at_once(found, "SnapshotRetentionLimit")}
+    name = {"ReplicationGroupId": resource, **at_once(found["ReplicationGroupId"], found, "SnapshotRetentionLimit")}
     # Without shards, ElastiCache must be told which server to back up; with them it may not be.
     whose = {} if found.get("ClusterEnabled") or before else {"SnapshottingClusterId": _backed_up(found)}
     return set_again(
@@ -52,7 +50,7 @@ def cache_tls(aws: Reader, resource: str) -> Plan:
     version = _version(aws, found)
     if int(version.partition(".")[0]) < _SINCE:
         raise Refusal(f"{what} runs {version}; only from version {_SINCE} on can it take TLS without a new cache.")
-    name = {"ReplicationGroupId": resource, **_at_once(found)}
+    name = {"ReplicationGroupId": resource, **at_once(found["ReplicationGroupId"], found)}
     return set_again(
         what,
         "elasticache",
@@ -66,19 +64,15 @@ def cache_tls(aws: Reader, resource: str) -> Plan:
 
 def _group(aws: Reader, name: str) -> Mapping[str, Any]:
     """The replication group as AWS describes it. Raises Refusal when there is none."""
-    try:
+    with refusing(aws, f"cache {name}", "ReplicationGroupNotFound", "ReplicationGroupNotFoundFault"):
         answer = aws.client("elasticache").describe_replication_groups(ReplicationGroupId=name)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"ReplicationGroupNotFound", "ReplicationGroupNotFoundFault"}:
-            raise Refusal(f"I see no cache {name} in account {aws.account}.") from error
-        raise
     found: Mapping[str, Any] = answer["ReplicationGroups"][0]
     return found
 
 
 def _resource(aws: Reader, found: Mapping[str, Any]) -> Resource:
     tags = aws.client("elasticache").list_tags_for_resource(ResourceName=found["ARN"])["TagList"]
-    return Resource(found["ReplicationGroupId"], tags={tag["Key"]: tag["Value"] for tag in tags}, kind="cache")
+    return Resource(found["ReplicationGroupId"], tags=tags_in(tags), kind="cache")
 
 
 def _backed_up(found: Mapping[str, Any]) -> str:
@@ -93,11 +87,3 @@ def _version(aws: Reader, found: Mapping[str, Any]) -> str:
     first = found["MemberClusters"][0]
     (server,) = aws.client("elasticache").describe_cache_clusters(CacheClusterId=first)["CacheClusters"]
     return str(server["EngineVersion"])
-
-
-def _at_once(found: Mapping[str, Any], setting: str = "") -> dict[str, bool]:
-    """Not only in the maintenance window. Raises Refusal when something else waits for that: it would come along."""
-    if waiting := found.get("PendingModifiedValues", {}).keys() - {setting}:
-        name, first = found["ReplicationGroupId"], sorted(waiting)[0]
-        raise Refusal(f"{name} waits for another change ({first}), which would happen at once as well.")
-    return {"ApplyImmediately": True}

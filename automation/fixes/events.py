@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do
-from automation.principals import lets_everybody_in, statements
+from automation.fixes.fix import fix, nothing_to_do, refusing
+from automation.fixes.policies import stated
 from core.plan import Plan, Resource, Step
+from core.policies import lets_everybody_in
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -24,18 +22,14 @@ if TYPE_CHECKING:
     careful=True,
 )
 def bus_policy(aws: Reader, resource: str) -> Plan:
-    """A bus takes events from nobody unknown: the statements that let everybody in are taken out of its policy."""
+    """A bus's policy lets nobody in whom it does not name; the rest of it stays."""
     events: EventBridgeClient = aws.client("events")
-    try:
+    with refusing(aws, f"event bus {resource}", "ResourceNotFoundException"):
         policy = events.describe_event_bus(Name=resource).get("Policy", "")
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ResourceNotFoundException":
-            raise
-        raise Refusal(f"I see no event bus {resource} in account {aws.account}, region {aws.region}.") from error
     what = Resource(resource, kind="event bus")
-    found = [one for one in statements(json.loads(policy or "{}")) or [] if lets_everybody_in(one)]
+    found = [one for one in stated(what, policy) if lets_everybody_in(one)]
     if not found:
-        return nothing_to_do(what, "lets nobody unknown in")
+        return nothing_to_do(what, "lets no stranger in")
     if not all(one.get("Sid") for one in found):
         raise Refusal(f"The policy of {what} lets everybody in by a statement without a name. Change it by hand.")
     bus = {"EventBusName": resource}
@@ -46,4 +40,4 @@ def bus_policy(aws: Reader, resource: str) -> Plan:
         inverse = Step("events", "put_permission", {**bus, "Policy": policy}, f"Give {what} its policy again")
         says = f"Take the statement “{sid}” out of the policy of {what}"
         steps.append(Step("events", "remove_permission", {**bus, "StatementId": sid}, says, inverse))
-    return Plan(f"Let nobody unknown send events to {what}", tuple(steps), (what,))
+    return Plan(f"Take out of the policy of {what} what lets everybody in", tuple(steps), (what,))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from core.call import Call
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
+from core.refusal import Refusal
 
 OPERATION = "secure"
 """The operation that makes the plan of a fix."""
@@ -77,3 +81,30 @@ def set_again(
 def nothing_to_do(what: Resource, why: str) -> Plan:
     """The plan for what is as it should be already; `why` completes the sentence "web-1 …"."""
     return Plan(f"Nothing to do: {what} {why} already.", resources=(what,))
+
+
+def no_such(aws: Reader, what: str) -> Refusal:
+    """What to say where there is no such thing: "database orders"."""
+    return Refusal(f"I see no {what} in account {aws.account}, region {aws.region}.")
+
+
+@contextmanager
+def refusing(aws: Reader, what: str, *codes: str) -> Iterator[None]:
+    """Around what asks AWS for a thing: refuse where AWS says, by an error code with one of these ends, that it is not.
+
+    Raises:
+        Refusal: there is no such thing.
+    """
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"].endswith(codes):
+            raise no_such(aws, what) from error
+        raise
+
+
+def at_once(name: str, found: Mapping[str, Any], setting: str = "") -> dict[str, bool]:
+    """Not only in the maintenance window. Raises Refusal when something else waits for that: it would come along."""
+    if waiting := found.get("PendingModifiedValues", {}).keys() - {setting}:
+        raise Refusal(f"{name} waits for another change ({sorted(waiting)[0]}), which would happen at once as well.")
+    return {"ApplyImmediately": True}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.exposure import Statement, is_for_url, is_open, several, statements
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
+from automation.fixes.policies import stated
 from core.plan import Plan, Resource, Step
+from core.policies import Statement, conditions, is_for_url, lets_everybody_in, several
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -21,11 +21,11 @@ _GONE = "ResourceNotFoundException"
 
 # AddPermission's words for the conditions of a statement that it makes (AWS Lambda API Reference, "AddPermission").
 _SAID_AS = {
-    "aws:sourcearn": "SourceArn",
-    "aws:sourceaccount": "SourceAccount",
-    "aws:principalorgid": "PrincipalOrgID",
-    "lambda:eventsourcetoken": "EventSourceToken",
-    "lambda:functionurlauthtype": "FunctionUrlAuthType",
+    ("arnlike", "aws:sourcearn"): "SourceArn",
+    ("stringequals", "aws:sourceaccount"): "SourceAccount",
+    ("stringequals", "aws:principalorgid"): "PrincipalOrgID",
+    ("stringequals", "lambda:eventsourcetoken"): "EventSourceToken",
+    ("stringequals", "lambda:functionurlauthtype"): "FunctionUrlAuthType",
 }
 
 
@@ -40,12 +40,13 @@ def function_policy(aws: Reader, resource: str) -> Plan:
     client: LambdaClient = aws.client("lambda")
     what = _function(aws, resource)
     try:
-        policy = json.loads(client.get_policy(FunctionName=resource)["Policy"])
+        policy = client.get_policy(FunctionName=resource)["Policy"]
     except ClientError as error:
         if error.response["Error"]["Code"] != _GONE:
             raise
-        policy = {}
-    steps = tuple(_without(resource, what, one) for one in statements(policy) if is_open(one) and not is_for_url(one))
+        policy = ""
+    strange = [one for one in stated(what, policy) if lets_everybody_in(one) and not is_for_url(one)]
+    steps = tuple(_without(resource, what, one) for one in strange)
     if not steps:
         return nothing_to_do(what, "lets no stranger in")
     return Plan(f"Take out of the policy of {what} what lets everybody in", steps, (what,))
@@ -101,21 +102,16 @@ def _said_again(statement: Statement) -> dict[str, Any] | None:
     if len(found) != 1 or len(actions) != 1 or "NotPrincipal" in statement:
         return None
     said: dict[str, Any] = {"Action": actions[0], "Principal": found[0]}
-    for demands in (statement.get("Condition") or {}).values():
-        for key, value in demands.items():
-            if key.lower() not in _SAID_AS:
-                return None
-            said[_SAID_AS[key.lower()]] = value
+    for operator, key, values in conditions(statement):
+        if (operator, key) not in _SAID_AS or len(values) != 1:
+            return None
+        said[_SAID_AS[operator, key]] = values[0]
     return said
 
 
 def _function(aws: Reader, name: str) -> Resource:
     """The function with its tags. Raises Refusal when there is none."""
     client: LambdaClient = aws.client("lambda")
-    try:
+    with refusing(aws, f"function {name}", _GONE):
         tags = client.get_function(FunctionName=name).get("Tags", {})
-    except ClientError as error:
-        if error.response["Error"]["Code"] == _GONE:
-            raise Refusal(f"I see no function {name} in account {aws.account}, region {aws.region}.") from error
-        raise
     return Resource(name, tags=tags, kind="function")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.plan import Plan, Resource, Step
+from core.plan import Plan, Resource, Step, tags_in
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -250,4 +250,4 @@ def _user(aws: Reader, name: str) -> Resource:
         if error.response["Error"]["Code"] not in {"NoSuchEntity", "ValidationError"}:
             raise
         raise Refusal(f"I see no user {name} in account {aws.account}.") from error
-    return Resource(name, tags={tag["Key"]: tag["Value"] for tag in found.get("Tags", [])}, kind="user")
+    return Resource(name, tags=tags_in(found.get("Tags", [])), kind="user")

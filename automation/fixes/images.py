@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.plan import Plan, Resource
+from automation.fixes.fix import fix, no_such, nothing_to_do, refusing, set_again
+from core.plan import Plan, Resource, tags_in
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -23,12 +21,10 @@ _EVERYBODY = "all"
 def snapshot_private(aws: Reader, resource: str) -> Plan:
     """A volume's snapshot is used only by accounts that it names."""
     ec2: EC2Client = aws.client("ec2")
-    try:
+    with refusing(aws, f"snapshot {resource}", ".NotFound", ".Malformed", ".Unavailable"):
         found = ec2.describe_snapshots(SnapshotIds=[resource], OwnerIds=["self"])["Snapshots"]
-    except ClientError as error:
-        raise _no(error, "snapshot", resource, aws) from error
     if not found:
-        raise Refusal(f"I see no snapshot {resource} in account {aws.account}.")
+        raise no_such(aws, f"snapshot {resource}")
     what = _resource(found[0], resource, "snapshot")
     may = ec2.describe_snapshot_attribute(SnapshotId=resource, Attribute="createVolumePermission")
     if not any(one.get("Group") == _EVERYBODY for one in may["CreateVolumePermissions"]):
@@ -49,12 +45,10 @@ def snapshot_private(aws: Reader, resource: str) -> Plan:
 def image_private(aws: Reader, resource: str) -> Plan:
     """An image is launched only by accounts that it names; what others launched from it stays theirs."""
     ec2: EC2Client = aws.client("ec2")
-    try:
+    with refusing(aws, f"image {resource}", ".NotFound", ".Malformed", ".Unavailable"):
         found = ec2.describe_images(ImageIds=[resource], Owners=["self"])["Images"]
-    except ClientError as error:
-        raise _no(error, "image", resource, aws) from error
     if not found:
-        raise Refusal(f"I see no image {resource} in account {aws.account}.")
+        raise no_such(aws, f"image {resource}")
     what = _resource(found[0], resource, "image")
     if not found[0].get("Public"):
         return nothing_to_do(what, "is not public")
@@ -74,10 +68,8 @@ def image_private(aws: Reader, resource: str) -> Plan:
 def gp3(aws: Reader, resource: str) -> Plan:
     """A volume is of the type gp3, as fast as it was as gp2 or faster; it stays in use meanwhile."""
     ec2: EC2Client = aws.client("ec2")
-    try:
+    with refusing(aws, f"volume {resource}", ".NotFound", ".Malformed", ".Unavailable"):
         found = ec2.describe_volumes(VolumeIds=[resource])["Volumes"][0]
-    except ClientError as error:
-        raise _no(error, "volume", resource, aws) from error
     what = _resource(found, resource, "volume")
     kind = found["VolumeType"]
     if kind == "gp3":
@@ -101,12 +93,5 @@ def gp3(aws: Reader, resource: str) -> Plan:
 
 
 def _resource(found: Any, identity: str, kind: str) -> Resource:
-    tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags") or ()}
+    tags = tags_in(found.get("Tags"))
     return Resource(identity, tags.get("Name") or found.get("Name", ""), tags, kind)
-
-
-def _no(error: ClientError, kind: str, identity: str, aws: Reader) -> Exception:
-    """What to say of AWS's no: that there is no such thing, if that is it (`InvalidAMIID.NotFound`, `….Malformed`)."""
-    if error.response["Error"]["Code"].endswith((".NotFound", ".Malformed", ".Unavailable")):
-        return Refusal(f"I see no {kind} {identity} in account {aws.account}.")
-    return error

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from automation.fixes.fix import fix, nothing_to_do, set_again
+from automation.fixes.fix import fix, no_such, nothing_to_do, set_again
 from automation.operations.ec2 import instances_by_id, resource_of
-from core.plan import Plan, Resource, Step
+from core.plan import Plan, Resource, Step, tags_in
 from core.reader import Reader
-from core.refusal import Refusal
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client
@@ -132,8 +131,8 @@ def _template(aws: Reader, identity: str) -> tuple[LaunchTemplateTypeDef, Resour
     except (ClientError, ValueError) as error:
         if isinstance(error, ClientError) and "NotFound" not in error.response["Error"]["Code"]:
             raise
-        raise Refusal(f"I see no launch template {identity} in account {aws.account}, region {aws.region}.") from error
-    tags = {tag["Key"]: tag["Value"] for tag in template.get("Tags", [])}
+        raise no_such(aws, f"launch template {identity}") from error
+    tags = tags_in(template.get("Tags", []))
     what = Resource(identity, template["LaunchTemplateName"], tags, "launch template")
     return template, what, answer["LaunchTemplateVersions"][0]["LaunchTemplateData"]
 
@@ -145,8 +144,8 @@ def balancer_checks(aws: Reader, resource: str) -> Plan:
     name = resource.rpartition("autoScalingGroupName/")[2]
     found = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
     if not found:
-        raise Refusal(f"I see no Auto Scaling group {name} in account {aws.account}, region {aws.region}.")
-    tags = {tag["Key"]: tag["Value"] for tag in found[0].get("Tags", [])}
+        raise no_such(aws, f"Auto Scaling group {name}")
+    tags = tags_in(found[0].get("Tags", []))
     what = Resource(name, tags=tags, kind="Auto Scaling group")
     before = found[0]["HealthCheckType"]
     kinds = [one for one in before.split(",") if one]

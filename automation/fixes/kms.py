@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from automation.principals import lets_everybody_in, statements
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
+from automation.fixes.policies import stated, without_everybody
 from core.plan import Plan, Resource, Step
+from core.policies import Statement, lets_everybody_in
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -63,32 +61,31 @@ def kept_key(aws: Reader, resource: str) -> Plan:
 
 @fix(reads={"kms:DescribeKey", "kms:GetKeyPolicy"}, acts={"kms:PutKeyPolicy"}, careful=True)
 def key_policy(aws: Reader, resource: str) -> Plan:
-    """A key's policy lets nobody unknown in: the statements that do are taken out of it, the others stay."""
+    """A key's policy lets nobody in whom it does not name; the rest of it stays."""
     what = _resource(_key(aws, resource))
     before = aws.client("kms").get_key_policy(KeyId=resource, PolicyName="default")["Policy"]
-    policy = json.loads(before)
-    found = statements(policy) or []
-    kept = [one for one in found if not lets_everybody_in(one)]
-    if len(kept) == len(found):
-        return nothing_to_do(what, "lets nobody unknown in")
-    if not kept:
+    after = without_everybody(what, before)
+    if after is None:
+        return nothing_to_do(what, "lets no stranger in")
+    if not after:
         raise Refusal(
             f"{what} lets everybody in and nobody else: without that statement nobody could use or change it. "
             "Write a policy that names who may, by hand."
         )
+    named = _named(stated(what, before))
     key = {"KeyId": resource, "PolicyName": "default"}
     return set_again(
         what,
         "kms",
         "put_key_policy",
-        {**key, "Policy": json.dumps({**policy, "Statement": kept})},
+        {**key, "Policy": after},
         {**key, "Policy": before},
-        says=f"Take {_named(found)} out of the policy of {what}",
-        back=f"Put {_named(found)} into the policy of {what} again",
+        says=f"Take {named} out of the policy of {what}",
+        back=f"Put {named} into the policy of {what} again",
     )
 
 
-def _named(found: list[Mapping[str, Any]]) -> str:
+def _named(found: list[Statement]) -> str:
     names = [
         f"“{one['Sid']}”" if one.get("Sid") else f"number {n}"
         for n, one in enumerate(found, 1)
@@ -99,12 +96,8 @@ def _named(found: list[Mapping[str, Any]]) -> str:
 
 def _key(aws: Reader, resource: str) -> Mapping[str, Any]:
     """The key as KMS describes it. Raises Refusal when there is none."""
-    try:
+    with refusing(aws, f"key {resource}", "NotFoundException"):
         found: Mapping[str, Any] = aws.client("kms").describe_key(KeyId=resource)["KeyMetadata"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "NotFoundException":
-            raise
-        raise Refusal(f"I see no key {resource} in account {aws.account}, region {aws.region}.") from error
     return found
 
 

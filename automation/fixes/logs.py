@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from automation.fixes.fix import fix, nothing_to_do
+from automation.fixes.fix import fix, no_such, nothing_to_do
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
-from core.refusal import Refusal
 
 if TYPE_CHECKING:
     from types_boto3_logs.client import CloudWatchLogsClient
@@ -47,4 +46,4 @@ def _group(aws: Reader, name: str) -> LogGroupTypeDef:
     for group in logs.describe_log_groups(logGroupNamePrefix=name, limit=1)["logGroups"]:
         if group.get("logGroupName") == name:
             return group
-    raise Refusal(f"I see no log group {name} in account {aws.account}, region {aws.region}.")
+    raise no_such(aws, f"log group {name}")

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from automation.acls import ANY, Entry, Hole, entries, free_before, holes
-from automation.fixes.fix import fix, nothing_to_do, set_again
+from automation.fixes.fix import fix, no_such, nothing_to_do, set_again
 from automation.flow_logs import only_destination, works
-from automation.operations.ec2 import tags_of
 from automation.spelt import lower
-from core.plan import Plan, Resource, Step
+from core.plan import Plan, Resource, Step, tags_in
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -185,7 +184,7 @@ def flow_logs(aws: Reader, resource: str) -> Plan:
 def _there(aws: Reader, found: list[Any], identity: str, kind: str) -> Resource:
     """The one that was found, as people know it. Raises Refusal when there is none."""
     if not found:
-        raise Refusal(f"I see no {kind} {identity} in account {aws.account}, region {aws.region}.")
+        raise no_such(aws, f"{kind} {identity}")
     described: Mapping[str, Any] = found[0]
-    tags = tags_of(described.get("Tags", []))
+    tags = tags_in(described.get("Tags", []))
     return Resource(identity, tags.get("Name", ""), tags, kind)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.plan import Plan, Resource
-from core.policies import is_for_everybody, policy_of, statements, without_everybody
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
+from automation.fixes.policies import without_everybody
+from core.plan import Plan, Resource, tags_in
 from core.reader import Reader
-from core.refusal import Refusal
 
 _READS = {"es:DescribeDomain", "es:ListTags"}
 _ACTS = {"es:UpdateDomainConfig"}
@@ -43,34 +39,27 @@ def search_private(aws: Reader, resource: str) -> Plan:
     found = _domain(aws, resource)
     what = _resource(aws, found)
     before = str(found.get("AccessPolicies") or "")
-    policy = policy_of(before)
-    if policy is None:
-        raise Refusal(f"I cannot read the policy of {what}.")
-    if not any(is_for_everybody(one) for one in statements(policy)):
-        return nothing_to_do(what, "has a policy that lets in only whom it names")
-    left = without_everybody(policy)
+    after = without_everybody(what, before)
+    if after is None:
+        return nothing_to_do(what, "lets no stranger in")
     return set_again(
         what,
         "opensearch",
         "update_domain_config",
-        {"DomainName": resource, "AccessPolicies": json.dumps(left) if left else ""},
+        {"DomainName": resource, "AccessPolicies": after},
         {"DomainName": resource, "AccessPolicies": before},
-        says=f"Take from the policy of {what} what lets everybody in",
-        back=f"Give {what} the policy back that it had",
+        says=f"Take out of the policy of {what} what lets everybody in",
+        back=f"Put back the policy of {what}",
     )
 
 
 def _domain(aws: Reader, name: str) -> Mapping[str, Any]:
     """The domain as AWS describes it. Raises Refusal when there is none."""
-    try:
+    with refusing(aws, f"search domain {name}", "ResourceNotFoundException"):
         found: Mapping[str, Any] = aws.client("opensearch").describe_domain(DomainName=name)["DomainStatus"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ResourceNotFoundException":
-            raise Refusal(f"I see no search domain {name} in account {aws.account}.") from error
-        raise
     return found
 
 
 def _resource(aws: Reader, found: Mapping[str, Any]) -> Resource:
     tags = aws.client("opensearch").list_tags(ARN=found["ARN"])["TagList"]
-    return Resource(found["DomainName"], tags={tag["Key"]: tag["Value"] for tag in tags}, kind="search domain")
+    return Resource(found["DomainName"], tags=tags_in(tags), kind="search domain")

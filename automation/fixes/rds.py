@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.plan import Plan, Resource, Step
+from automation.fixes.fix import at_once, fix, nothing_to_do, refusing, set_again
+from core.plan import Plan, Resource, Step, tags_in
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -65,7 +63,7 @@ def multi_az(aws: Reader, resource: str) -> Plan:
         return nothing_to_do(what, "has a standby")
     return _modified(
         what,
-        {"MultiAZ": True, **_at_once(found, "MultiAZ")},
+        {"MultiAZ": True, **at_once(found["DBInstanceIdentifier"], found, "MultiAZ")},
         {"MultiAZ": False, "ApplyImmediately": True},
         says=f"Give {what} a standby in another zone, at twice the price",
         back=f"Take the standby from {what}",
@@ -99,7 +97,7 @@ def database_backups(aws: Reader, resource: str) -> Plan:
     back = f"Keep the backups of {what} for {before} day{'' if before == 1 else 's'} again"
     return _modified(
         what,
-        {"BackupRetentionPeriod": DAYS_KEPT, **_at_once(found, "BackupRetentionPeriod")},
+        {"BackupRetentionPeriod": DAYS_KEPT, **at_once(found["DBInstanceIdentifier"], found, "BackupRetentionPeriod")},
         {"BackupRetentionPeriod": before, "ApplyImmediately": True},
         says=f"Keep the backups of {what} for {DAYS_KEPT} days"
         + ("" if before else ", which may hold it up for some minutes"),
@@ -135,7 +133,10 @@ def database_iam_login(aws: Reader, resource: str) -> Plan:
         return nothing_to_do(what, "takes tokens of IAM")
     return _modified(
         what,
-        {"EnableIAMDatabaseAuthentication": True, **_at_once(found, "IAMDatabaseAuthenticationEnabled")},
+        {
+            "EnableIAMDatabaseAuthentication": True,
+            **at_once(found["DBInstanceIdentifier"], found, "IAMDatabaseAuthenticationEnabled"),
+        },
         {"EnableIAMDatabaseAuthentication": False, "ApplyImmediately": True},
         says=f"Have {what} take tokens of IAM, too",
         back=f"Have {what} take no tokens of IAM",
@@ -176,12 +177,8 @@ def ca_certificate(aws: Reader, resource: str) -> Plan:
 
 def _database(aws: Reader, name: str) -> Mapping[str, Any]:
     """The database as AWS describes it. Raises Refusal when there is none."""
-    try:
+    with refusing(aws, f"database {name}", "DBInstanceNotFound", "DBInstanceNotFoundFault"):
         found: Mapping[str, Any] = aws.client("rds").describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"DBInstanceNotFound", "DBInstanceNotFoundFault"}:
-            raise Refusal(f"I see no database {name} in account {aws.account}.") from error
-        raise
     return found
 
 
@@ -193,16 +190,8 @@ def _alone(found: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _resource(found: Mapping[str, Any]) -> Resource:
-    tags = {tag["Key"]: tag["Value"] for tag in found.get("TagList") or ()}
+    tags = tags_in(found.get("TagList"))
     return Resource(found["DBInstanceIdentifier"], tags=tags, kind="database")
-
-
-def _at_once(found: Mapping[str, Any], setting: str) -> dict[str, bool]:
-    """Not only in the maintenance window. Raises Refusal when something else waits for that: it would come along."""
-    if waiting := found.get("PendingModifiedValues", {}).keys() - {setting}:
-        name, first = found["DBInstanceIdentifier"], sorted(waiting)[0]
-        raise Refusal(f"{name} waits for another change ({first}), which would happen at once as well.")
-    return {"ApplyImmediately": True}
 
 
 def _modified(what: Resource, new: Mapping[str, Any], old: Mapping[str, Any], *, says: str, back: str) -> Plan:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.plan import Plan, Resource
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
+from core.plan import Plan, Resource, tags_in
 from core.reader import Reader
-from core.refusal import Refusal
 
 _EVERYBODY = "all"
 
@@ -17,10 +14,8 @@ _EVERYBODY = "all"
 @fix(reads={"rds:DescribeDBClusters"}, acts={"rds:ModifyDBCluster"})
 def cluster_protection(aws: Reader, resource: str) -> Plan:
     """A cluster cannot be deleted before somebody turns this protection off."""
-    try:
+    with refusing(aws, f"cluster {resource}", "NotFound", "NotFoundFault"):
         found = aws.client("rds").describe_db_clusters(DBClusterIdentifier=resource)["DBClusters"][0]
-    except ClientError as error:
-        raise _no(error, "cluster", resource, aws) from error
     what = Resource(resource, tags=_tags(found), kind="database cluster")
     if found.get("DeletionProtection"):
         return nothing_to_do(what, "is protected from deletion")
@@ -44,11 +39,9 @@ def cluster_protection(aws: Reader, resource: str) -> Plan:
 def database_snapshot_private(aws: Reader, resource: str) -> Plan:
     """A database's snapshot is restored only by accounts that it names."""
     rds = aws.client("rds")
-    try:
+    with refusing(aws, f"snapshot {resource}", "NotFound", "NotFoundFault"):
         found = rds.describe_db_snapshots(DBSnapshotIdentifier=resource)["DBSnapshots"][0]
         shared = rds.describe_db_snapshot_attributes(DBSnapshotIdentifier=resource)["DBSnapshotAttributesResult"]
-    except ClientError as error:
-        raise _no(error, "snapshot", resource, aws) from error
     what = Resource(resource, tags=_tags(found), kind="database snapshot")
     return _private(what, "modify_db_snapshot_attribute", "DBSnapshotIdentifier", shared["DBSnapshotAttributes"])
 
@@ -62,11 +55,9 @@ def cluster_snapshot_private(aws: Reader, resource: str) -> Plan:
     """A cluster's snapshot (Aurora's, DocumentDB's, Neptune's) is restored only by accounts that it names."""
     rds = aws.client("rds")
     name = {"DBClusterSnapshotIdentifier": resource}
-    try:
+    with refusing(aws, f"snapshot {resource}", "NotFound", "NotFoundFault"):
         found = rds.describe_db_cluster_snapshots(**name)["DBClusterSnapshots"][0]
         shared = rds.describe_db_cluster_snapshot_attributes(**name)["DBClusterSnapshotAttributesResult"]
-    except ClientError as error:
-        raise _no(error, "snapshot", resource, aws) from error
     what = Resource(resource, tags=_tags(found), kind="database snapshot")
     attributes = shared["DBClusterSnapshotAttributes"]
     return _private(what, "modify_db_cluster_snapshot_attribute", "DBClusterSnapshotIdentifier", attributes)
@@ -89,12 +80,5 @@ def _private(what: Resource, action: str, called: str, attributes: list[dict[str
     )
 
 
-def _no(error: ClientError, kind: str, name: str, aws: Reader) -> Exception:
-    """What to say of AWS's no: that there is no such thing, if that is it."""
-    if "NotFound" in error.response["Error"]["Code"]:
-        return Refusal(f"I see no {kind} {name} in account {aws.account}.")
-    return error
-
-
 def _tags(found: dict[str, Any]) -> dict[str, str]:
-    return {tag["Key"]: tag["Value"] for tag in found.get("TagList") or ()}
+    return tags_in(found.get("TagList"))

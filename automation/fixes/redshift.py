@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.plan import Plan, Resource
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
+from core.plan import Plan, Resource, tags_in
 from core.reader import Reader
-from core.refusal import Refusal
 
 _READS = {"redshift:DescribeClusters"}
 _ACTS = {"redshift:ModifyCluster"}
@@ -72,17 +69,13 @@ def warehouse_encryption(aws: Reader, resource: str) -> Plan:
 
 def _cluster(aws: Reader, name: str) -> Mapping[str, Any]:
     """The cluster as AWS describes it. Raises Refusal when there is none."""
-    try:
+    with refusing(aws, f"Redshift cluster {name}", "ClusterNotFound", "ClusterNotFoundFault"):
         found: Mapping[str, Any] = aws.client("redshift").describe_clusters(ClusterIdentifier=name)["Clusters"][0]
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"ClusterNotFound", "ClusterNotFoundFault"}:
-            raise Refusal(f"I see no Redshift cluster {name} in account {aws.account}.") from error
-        raise
     return found
 
 
 def _resource(found: Mapping[str, Any]) -> Resource:
-    tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags") or ()}
+    tags = tags_in(found.get("Tags"))
     return Resource(found["ClusterIdentifier"], tags=tags, kind="Redshift cluster")
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.plan import Plan, Resource, Step
-from core.policies import policy_of, statements
+from automation.fixes.policies import stated
+from core.plan import Plan, Resource, Step, tags_in
+from core.policies import policy_of
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -79,9 +80,7 @@ def tls_only(aws: Reader, resource: str) -> Plan:
     s3: S3Client = aws.client("s3")
     what = bucket_resource(aws, resource)
     before = unless(lambda: s3.get_bucket_policy(Bucket=resource)["Policy"], "NoSuchBucketPolicy")
-    policy = policy_of(before or {"Version": "2012-10-17"})
-    if policy is None:
-        raise Refusal(f"I cannot read the policy of {what}.")
+    found = stated(what, before or "")
     arn = f"arn:{s3.meta.partition}:s3:::{resource}"
     deny = {
         "Sid": "OnlyWithTls",
@@ -91,10 +90,11 @@ def tls_only(aws: Reader, resource: str) -> Plan:
         "Resource": [arn, f"{arn}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
-    if deny in statements(policy):
+    if deny in found:
         return nothing_to_do(what, "refuses whoever comes without TLS")
-    others = [one for one in statements(policy) if one.get("Sid") != deny["Sid"]]
-    new = {"Bucket": resource, "Policy": json.dumps({**policy, "Statement": [*others, deny]})}
+    others = [one for one in found if one.get("Sid") != deny["Sid"]]
+    policy = {"Version": "2012-10-17", **(policy_of(before) or {}), "Statement": [*others, deny]}
+    new = {"Bucket": resource, "Policy": json.dumps(policy)}
     says, back = f"Have {what} refuse whoever comes without TLS", f"Give {what} the policy back that it had"
     inverse = (
         Step("s3", "put_bucket_policy", {"Bucket": resource, "Policy": before}, back)
@@ -118,7 +118,7 @@ def bucket_resource(aws: Reader, name: str) -> Resource:
     """The bucket with its tags. Raises Refusal when there is none."""
     s3: S3Client = aws.client("s3")
     try:
-        tags = {tag["Key"]: tag["Value"] for tag in s3.get_bucket_tagging(Bucket=name)["TagSet"]}
+        tags = tags_in(s3.get_bucket_tagging(Bucket=name)["TagSet"])
     except ClientError as error:
         if error.response["Error"]["Code"] == "NoSuchBucket":
             raise Refusal(f"I see no bucket {name} in account {aws.account}.") from error

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do
-from core.plan import Plan, Resource, Step
-from core.policies import is_for_everybody, policy_of, statements, without_everybody
+from automation.fixes.fix import fix, nothing_to_do, refusing
+from automation.fixes.policies import without_everybody
+from core.plan import Plan, Resource, Step, tags_in
 from core.reader import Reader
-from core.refusal import Refusal
 
 
 @fix(
@@ -24,27 +20,20 @@ def secret_private(aws: Reader, resource: str) -> Plan:
     """A secret's policy lets nobody in who is not named; its other statements stay."""
     secrets = aws.client("secretsmanager")
     secret = {"SecretId": resource}
-    try:
+    with refusing(aws, f"secret {resource}", "ResourceNotFoundException"):
         found: dict[str, Any] = secrets.describe_secret(**secret)
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ResourceNotFoundException":
-            raise Refusal(f"I see no secret {resource} in account {aws.account}.") from error
-        raise
-    tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags") or ()}
+    tags = tags_in(found.get("Tags"))
     what = Resource(found["Name"], tags=tags, kind="secret")
     before = str(secrets.get_resource_policy(**secret).get("ResourcePolicy") or "")
-    policy = policy_of(before)
-    if policy is None:
-        raise Refusal(f"I cannot read the policy of {what}.")
-    if not any(is_for_everybody(one) for one in statements(policy)):
-        return nothing_to_do(what, "has a policy that lets in only whom it names")
-    left = without_everybody(policy)
-    says = f"Take from the policy of {what} what lets everybody in"
-    back = f"Give {what} the policy back that it had"
+    after = without_everybody(what, before)
+    if after is None:
+        return nothing_to_do(what, "lets no stranger in")
+    says = f"Take out of the policy of {what} what lets everybody in"
+    back = f"Put back the policy of {what}"
     inverse = Step("secretsmanager", "put_resource_policy", {**secret, "ResourcePolicy": before}, back)
     step = (
-        Step("secretsmanager", "put_resource_policy", {**secret, "ResourcePolicy": json.dumps(left)}, says, inverse)
-        if left
+        Step("secretsmanager", "put_resource_policy", {**secret, "ResourcePolicy": after}, says, inverse)
+        if after
         else Step("secretsmanager", "delete_resource_policy", secret, says, inverse)
     )
     return Plan(says, (step,), (what,))

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.exposure import is_open, statements
-from core.plan import Plan, Resource
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
+from automation.fixes.policies import without_everybody
+from core.plan import Plan, Resource, tags_in
 from core.reader import Reader
-from core.refusal import Refusal
 
 _READS = {"sns:GetTopicAttributes", "sns:ListTagsForResource"}
 
@@ -32,13 +28,12 @@ _OWNER_MAY = (
 def topic_policy(aws: Reader, resource: str) -> Plan:
     """A topic's policy lets nobody in whom it does not name; the rest of it stays."""
     what, found = _topic(aws, resource)
-    before = found.get("Policy", "{}")
-    policy = json.loads(before)
-    kept = [one for one in statements(policy) if not is_open(one)]
-    if len(kept) == len(statements(policy)):
+    before = found.get("Policy", "")
+    after = without_everybody(what, before)
+    if after is None:
         return nothing_to_do(what, "lets no stranger in")
     # A topic cannot be without a policy, so where nothing is left it gets the one that a new topic has.
-    after = json.dumps({**policy, "Statement": kept or [_own(resource, found["Owner"])]})
+    after = after or _own(resource, found["Owner"])
     return set_again(
         what,
         "sns",
@@ -68,8 +63,8 @@ def topic_encryption(aws: Reader, resource: str) -> Plan:
     )
 
 
-def _own(topic: str, account: str) -> dict[str, Any]:
-    return {
+def _own(topic: str, account: str) -> str:
+    statement = {
         "Sid": "owner",
         "Effect": "Allow",
         "Principal": {"AWS": "*"},
@@ -77,16 +72,13 @@ def _own(topic: str, account: str) -> dict[str, Any]:
         "Resource": topic,
         "Condition": {"StringEquals": {"AWS:SourceOwner": account}},
     }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def _topic(aws: Reader, arn: str) -> tuple[Resource, dict[str, str]]:
     """The topic with that ARN, and its attributes. Raises Refusal when there is none."""
     sns = aws.client("sns")
-    try:
+    with refusing(aws, f"topic {arn}", "NotFound", "NotFoundException", "InvalidParameter"):
         found = sns.get_topic_attributes(TopicArn=arn)["Attributes"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"NotFound", "NotFoundException", "InvalidParameter"}:
-            raise Refusal(f"I see no topic {arn} in account {aws.account}, region {aws.region}.") from error
-        raise
-    tags = {tag["Key"]: tag["Value"] for tag in sns.list_tags_for_resource(ResourceArn=arn)["Tags"]}
+    tags = tags_in(sns.list_tags_for_resource(ResourceArn=arn)["Tags"])
     return Resource(arn, arn.rpartition(":")[2], tags, "topic"), found

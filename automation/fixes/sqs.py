@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from automation.fixes.fix import fix, nothing_to_do, set_again
-from core.exposure import is_open, statements
+from automation.fixes.fix import fix, nothing_to_do, refusing, set_again
+from automation.fixes.policies import without_everybody
 from core.plan import Plan, Resource
 from core.reader import Reader
-from core.refusal import Refusal
 
 if TYPE_CHECKING:
     from types_boto3_sqs.client import SQSClient
@@ -25,12 +21,10 @@ def queue_policy(aws: Reader, resource: str) -> Plan:
     """A queue's policy lets nobody in whom it does not name; the rest of it stays."""
     what, url, found = _queue(aws, resource)
     before = found.get("Policy", "")
-    policy = json.loads(before or "{}")
-    kept = [one for one in statements(policy) if not is_open(one)]
-    if len(kept) == len(statements(policy)):
+    after = without_everybody(what, before)
+    if after is None:
         return nothing_to_do(what, "lets no stranger in")
     # An empty text takes the whole policy away, and then only the account itself gets in.
-    after = json.dumps({**policy, "Statement": kept}) if kept else ""
     return set_again(
         what,
         "sqs",
@@ -67,12 +61,8 @@ def _queue(aws: Reader, ref: str) -> tuple[Resource, str, Mapping[Any, str]]:
     """
     sqs: SQSClient = aws.client("sqs")
     name = ref.rpartition("/")[2].rpartition(":")[2]
-    try:
+    with refusing(aws, f"queue {name}", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"):
         url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}:
-            raise Refusal(f"I see no queue {name} in account {aws.account}, region {aws.region}.") from error
-        raise
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"]).get("Attributes", {})
     tags = sqs.list_queue_tags(QueueUrl=url).get("Tags", {})
     return Resource(name, tags=tags, kind="queue"), url, found

@@ -11,14 +11,13 @@ from automation.operations.ec2 import (
     group_by_id,
     group_resource,
     resource_of,
-    tags_of,
     unknown,
 )
 from automation.operations.named import READS as NAMED_READS
 from automation.operations.named import Facts, called
 from automation.operations.which import one_instance
 from automation.operations.words import count, listing, moment
-from core.plan import Resource
+from core.plan import Resource, tags_in
 from core.reader import Reader
 from core.refusal import Refusal, Unclear
 
@@ -105,7 +104,7 @@ def _volume(aws: Reader, ref: str) -> tuple[Resource, Facts]:
     if not found:
         raise unknown(aws, "volume", ref)
     (volume,) = found
-    tags = tags_of(volume.get("Tags", []))
+    tags = tags_in(volume.get("Tags", []))
     thing = Resource(ref, tags.get("Name", ""), tags, "volume")
     attached = [f"{held['InstanceId']} as {held['Device']}" for held in volume.get("Attachments", [])]
     facts = [

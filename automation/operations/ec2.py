@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from core.plan import Resource
+from core.plan import Resource, tags_in
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         FilterTypeDef,
         InstanceTypeDef,
         SecurityGroupTypeDef,
-        TagTypeDef,
     )
 
 IDS_IN_ONE_READ = 100
@@ -61,14 +60,9 @@ def tag_filter(tag: str) -> FilterTypeDef:
     return {"Name": f"tag:{key}", "Values": [value.strip() for value in values.split(",")]}
 
 
-def tags_of(tags: Sequence[TagTypeDef]) -> dict[str, str]:
-    """EC2's list of tags as a dictionary."""
-    return {tag["Key"]: tag["Value"] for tag in tags}
-
-
 def resource_of(instance: InstanceTypeDef) -> Resource:
     """The instance as people know it: id, name and tags."""
-    tags = tags_of(instance.get("Tags", []))
+    tags = tags_in(instance.get("Tags", []))
     return Resource(instance["InstanceId"], tags.get("Name", ""), tags, "instance")
 
 
@@ -84,7 +78,7 @@ def address_by_ref(aws: Reader, ref: str) -> AddressTypeDef:
 
 def address_resource(address: AddressTypeDef) -> Resource:
     """The address as people know it."""
-    tags = tags_of(address.get("Tags", []))
+    tags = tags_in(address.get("Tags", []))
     return Resource(address["AllocationId"], tags.get("Name", address["PublicIp"]), tags, "elastic IP address")
 
 
@@ -99,7 +93,7 @@ def group_by_id(aws: Reader, group: str) -> SecurityGroupTypeDef:
 
 def group_resource(group: SecurityGroupTypeDef) -> Resource:
     """The security group as people know it."""
-    tags = tags_of(group.get("Tags", []))
+    tags = tags_in(group.get("Tags", []))
     return Resource(group["GroupId"], tags.get("Name", group["GroupName"]), tags, "security group")
 
 

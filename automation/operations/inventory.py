@@ -11,7 +11,6 @@ from automation.operations.ec2 import (
     group_resource,
     instances_by_filter,
     resource_of,
-    tags_of,
 )
 from automation.operations.instances import start_instances, stop_instances
 from automation.operations.ports import open_ports
@@ -19,7 +18,7 @@ from automation.operations.words import count
 from core.answer import Answer, Table
 from core.call import Choice
 from core.operation import operation
-from core.plan import Resource
+from core.plan import Resource, tags_in
 from core.reader import Reader
 from core.refusal import Refusal
 from core.values import Describable, NameOrTag
@@ -109,7 +108,7 @@ def _found(aws: Reader, filters: Sequence[FilterTypeDef]) -> Iterator[Resource]:
         yield resource_of(instance)
     for volumes in ec2.get_paginator("describe_volumes").paginate(Filters=filters):
         for volume in volumes["Volumes"]:
-            tags = tags_of(volume.get("Tags", []))
+            tags = tags_in(volume.get("Tags", []))
             yield Resource(volume["VolumeId"], tags.get("Name", ""), tags, "volume")
     for groups in ec2.get_paginator("describe_security_groups").paginate(Filters=filters):
         for group in groups["SecurityGroups"]:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from automation.operations.ec2 import error_code
 from automation.operations.words import listing, moment
-from core.plan import Resource
+from core.plan import Resource, tags_in
 from core.reader import Reader
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _role(aws: Reader, name: str) -> tuple[Resource, Facts] | None:
         ("Last used", moment(used, aws.zone) if used else "never, as far as IAM knows"),
         ("Policies", listing(policies, most=20) or "none attached"),
     ]
-    tags = {tag["Key"]: tag["Value"] for tag in role.get("Tags", [])}
+    tags = tags_in(role.get("Tags", []))
     return Resource(role["Arn"], name, tags, "role"), facts
 
 
@@ -131,7 +131,7 @@ def _bucket(aws: Reader, name: str) -> tuple[Resource, Facts] | None:
     found = [bucket for bucket in s3.list_buckets(Prefix=name)["Buckets"] if bucket["Name"] == name]
     if not found:
         return None
-    tags = {tag["Key"]: tag["Value"] for tag in _set(lambda: s3.get_bucket_tagging(Bucket=name)["TagSet"], [])}
+    tags = tags_in(_set(lambda: s3.get_bucket_tagging(Bucket=name)["TagSet"], []))
     blocked = _set(lambda: s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"], {})
     rules = _set(lambda: s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"], [])
     ways = [rule.get("ApplyServerSideEncryptionByDefault", {}).get("SSEAlgorithm", "") for rule in rules]

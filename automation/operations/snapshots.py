@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from automation.operations.ec2 import tags_of
 from automation.operations.which import one_instance
 from automation.operations.words import count, day
 from core.access import Role
 from core.operation import operation
-from core.plan import Plan, Resource, Step
+from core.plan import Plan, Resource, Step, tags_in
 from core.reader import Reader
 from core.refusal import Refusal
 from core.values import VolumeOrInstance
@@ -56,7 +55,7 @@ def _by(ec2: EC2Client, name: str, value: str) -> list[VolumeTypeDef]:
 
 
 def _resource(volume: VolumeTypeDef) -> Resource:
-    tags = tags_of(volume.get("Tags", []))
+    tags = tags_in(volume.get("Tags", []))
     return Resource(volume["VolumeId"], tags.get("Name", ""), tags, "volume")
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from automation.operations.ec2 import error_code, tags_of
+from automation.operations.ec2 import error_code
 from core.access import Role
 from core.operation import Approval, operation
-from core.plan import Plan, Resource, Step
+from core.plan import Plan, Resource, Step, tags_in
 from core.reader import Reader
 from core.refusal import Refusal
 from core.values import ResourceRef, TagKey, TagValue
@@ -74,6 +74,6 @@ def _tags(aws: Reader, resource: str) -> dict[str, str]:
             if error_code(error).startswith("InvalidInstanceID"):
                 raise Refusal(f"I see no instance {resource} in account {aws.account}, region {aws.region}.") from error
             raise
-        return tags_of(answer["Reservations"][0]["Instances"][0].get("Tags", []))
+        return tags_in(answer["Reservations"][0]["Instances"][0].get("Tags", []))
     pages = ec2.get_paginator("describe_tags").paginate(Filters=[{"Name": "resource-id", "Values": [resource]}])
     return {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}

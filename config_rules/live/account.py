@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from config_rules.item import as_configuration
 from config_rules.kinds import ACCOUNT
-from config_rules.live import account_iam
+from config_rules.live import account_iam, cloudtrail
 from config_rules.live.source import Facts, Here, Items, Source, asked, source
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def _of_services(at: Here) -> Mapping[str, Callable[[], Any]]:
                 "ResourceNotFoundException",
             )
         ),
+        "Trails": lambda: cloudtrail.of_every_region(at),
         "Analyzers": lambda: _analyzers(at),
         "ConfigRecorders": lambda: _recorders(at),
         "Macie": lambda: _macie(at),
@@ -126,6 +127,7 @@ SOURCES: Mapping[str, Source] = {
     ACCOUNT: source(
         _account,
         *account_iam.NEEDS,
+        *cloudtrail.NEEDS,
         "ec2:GetEbsEncryptionByDefault",
         "ec2:GetSnapshotBlockPublicAccessState",
         "ec2:GetImageBlockPublicAccessState",

@@ -24,6 +24,7 @@ NEEDS = (
     "iam:ListOrganizationsFeatures",
     "organizations:DescribeOrganization",
     "organizations:ListDelegatedAdministrators",
+    "organizations:DescribeResourcePolicy",
 )
 
 
@@ -44,6 +45,7 @@ def facts(at: Here) -> Mapping[str, Callable[[], Any]]:
             or []
         ),
         "DelegatedAdministrators": lambda: _delegated(at),
+        "DelegationPolicy": lambda: _delegation_policy(at),
     }
 
 
@@ -98,3 +100,14 @@ def _delegated(at: Here) -> Any:
     pager = at.client("organizations").get_paginator("list_delegated_administrators")
     pages = asked(lambda: list(pager.paginate()))
     return [as_configuration(account) for page in pages for account in page["DelegatedAdministrators"]]
+
+
+def _delegation_policy(at: Here) -> Any:
+    """What says which other accounts may write the organization's policies; None where nothing does."""
+    organizations = at.client("organizations")
+    found = asked(
+        lambda: organizations.describe_resource_policy()["ResourcePolicy"],
+        "ResourcePolicyNotFoundException",
+        "AWSOrganizationsNotInUseException",
+    )
+    return found and found["Content"]

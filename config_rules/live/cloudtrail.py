@@ -1,15 +1,16 @@
-"""CloudTrail trails as they are now, and what of a region's events is recorded by any of them."""
+"""CloudTrail trails as they are now, and what they record."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from config_rules.item import as_configuration
-from config_rules.kinds import REGION, TRAIL
+from config_rules.kinds import TRAIL
 from config_rules.live import watching
-from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source, tags_in
+from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source
+from core.plan import tags_in
 
 if TYPE_CHECKING:
     from types_boto3_cloudtrail.client import CloudTrailClient
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _TRAILS_IN_ONE_READ = 20
 """CloudTrail API Reference, ListTags: ResourceIdList."""
+
+NEEDS = ("cloudtrail:DescribeTrails", "cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors")
+"""What is read of every trail."""
 
 
 def _trails(at: Here, names: Sequence[str]) -> Items:
@@ -50,19 +54,11 @@ def _trails(at: Here, names: Sequence[str]) -> Items:
         )
 
 
-def _regions(at: Here, names: Sequence[str]) -> Items:
-    """The region itself: what no single trail can answer for."""
-    if names and at.region not in names:
-        return
+def of_every_region(at: Here) -> list[Any]:
+    """The trails that record something in this region, wherever they are at home, with what they record."""
     cloudtrail: CloudTrailClient = at.client("cloudtrail")
-
-    @cache
-    def trails() -> list[Any]:
-        listed = asked(lambda: cloudtrail.describe_trails(includeShadowTrails=True)["trailList"])
-        return [_whole(cloudtrail, trail) for trail in listed]
-
-    arn = f"ec2:region/{at.region}"
-    yield at.item(REGION, at.region, arn, {"regionName": at.region}, tags={}, beside=Facts(Trails=trails))
+    listed = asked(lambda: cloudtrail.describe_trails(includeShadowTrails=True)["trailList"])
+    return [_whole(cloudtrail, trail) for trail in listed]
 
 
 def _whole(cloudtrail: CloudTrailClient, trail: TrailTypeDef) -> dict[str, Any]:
@@ -123,14 +119,5 @@ def _tag_list(cloudtrail: CloudTrailClient, arns: list[str]) -> list[Any]:
 
 
 SOURCES: Mapping[str, Source] = {
-    TRAIL: source(
-        _trails,
-        "cloudtrail:DescribeTrails",
-        "cloudtrail:GetTrailStatus",
-        "cloudtrail:GetEventSelectors",
-        "cloudtrail:ListTags",
-        "s3:GetBucketLogging",
-        *watching.NEEDS,
-    ),
-    REGION: source(_regions, "cloudtrail:DescribeTrails", "cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors"),
+    TRAIL: source(_trails, *NEEDS, "cloudtrail:ListTags", "s3:GetBucketLogging", *watching.NEEDS),
 }

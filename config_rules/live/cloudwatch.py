@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from config_rules.kinds import ALARM
-from config_rules.live.source import Here, Items, NotTold, Source, asked, source, tags_in
+from config_rules.live.source import Here, Items, NotTold, Source, asked, source
+from core.plan import tags_in
 
 if TYPE_CHECKING:
     from types_boto3_cloudwatch.client import CloudWatchClient

@@ -8,7 +8,8 @@ from typing import Any
 
 from config_rules.item import ConfigItem, as_configuration, parsed
 from config_rules.kinds import CONTAINER_SERVICE, KUBERNETES, REPOSITORY
-from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source, tags_in
+from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source
+from core.plan import tags_in
 
 _AT_ONCE = 10
 """How many services DescribeServices takes (ECS API Reference)."""

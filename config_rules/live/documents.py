@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from config_rules.item import ConfigItem
 from config_rules.kinds import DOCUMENT
-from config_rules.live.source import Facts, Here, Items, Source, asked, source, tags_in
+from config_rules.live.source import Facts, Here, Items, Source, asked, source
+from core.plan import tags_in
 
 if TYPE_CHECKING:
     from types_boto3_ssm.client import SSMClient

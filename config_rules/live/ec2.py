@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from config_rules.item import from_instance
 from config_rules.kinds import ADDRESS, GROUP, INSTANCE, VOLUME
 from config_rules.live.instances import beside_instance, managed
-from config_rules.live.source import Facts, Here, Items, Source, asked, source, tags_in
+from config_rules.live.source import Facts, Here, Items, Source, asked, source
+from core.plan import tags_in
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client

@@ -7,7 +7,8 @@ from typing import Any
 
 from config_rules.item import ConfigItem, as_configuration
 from config_rules.kinds import API_STAGE, BALANCER, CERTIFICATE, DISTRIBUTION
-from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source, tags_in
+from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source
+from core.plan import tags_in
 
 _TAGS_AT_ONCE = 20
 """How many load balancers DescribeTags takes (Elastic Load Balancing API Reference)."""

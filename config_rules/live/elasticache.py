@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config_rules.kinds import CACHE
-from config_rules.live.source import Here, Items, NotTold, Source, asked, source, tags_in
+from config_rules.live.source import Here, Items, NotTold, Source, asked, source
+from core.plan import tags_in
 
 
 def _caches(at: Here, ids: Sequence[str]) -> Items:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from config_rules.item import parsed
 from config_rules.kinds import BUS
-from config_rules.live.source import Here, Items, NotTold, Source, asked, source, tags_in
+from config_rules.live.source import Here, Items, NotTold, Source, asked, source
+from core.plan import tags_in
 
 if TYPE_CHECKING:
     from types_boto3_events.client import EventBridgeClient

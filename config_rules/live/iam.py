@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from config_rules.item import as_configuration
 from config_rules.kinds import POLICY, ROLE, SERVER_CERTIFICATE, USER
-from config_rules.live.source import Facts, Here, Items, Source, asked, source, tags_in
+from config_rules.live.source import Facts, Here, Items, Source, asked, source
+from core.plan import tags_in
 
 if TYPE_CHECKING:
     from types_boto3_iam.client import IAMClient

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from config_rules.kinds import IMAGE, SNAPSHOT
 from config_rules.live.ec2 import only
-from config_rules.live.source import Here, Items, Source, source, tags_in
+from config_rules.live.source import Here, Items, Source, source
+from core.plan import tags_in
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client

@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from config_rules.kinds import LAUNCH_TEMPLATE, SCALING_GROUP
-from config_rules.live.source import Facts, Here, Items, Source, asked, source, tags_in
+from config_rules.live.source import Facts, Here, Items, Source, asked, source
+from core.plan import tags_in
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client

@@ -7,7 +7,8 @@ from typing import Any
 
 from config_rules.item import ConfigItem, parsed
 from config_rules.kinds import KEY
-from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source, tags_in
+from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source
+from core.plan import tags_in
 
 
 def _keys(at: Here, ids: Sequence[str]) -> Items:

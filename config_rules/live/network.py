@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from config_rules.item import as_configuration, parsed
 from config_rules.kinds import ENDPOINT, NETWORK_ACL, ROUTE_TABLE, SUBNET, TRANSIT_GATEWAY, VPC
 from config_rules.live.ec2 import only
-from config_rules.live.source import Facts, Here, Items, Source, asked, source, tags_in
+from config_rules.live.source import Facts, Here, Items, Source, asked, source
+from core.plan import tags_in
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client

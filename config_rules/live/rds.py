@@ -11,7 +11,8 @@ from typing import Any
 
 from config_rules.item import as_configuration
 from config_rules.kinds import CLUSTER, CLUSTER_SNAPSHOT, DATABASE, DATABASE_SNAPSHOT
-from config_rules.live.source import Facts, Here, Items, Source, asked, source, tags_in
+from config_rules.live.source import Facts, Here, Items, Source, asked, source
+from core.plan import tags_in
 
 _GONE = ("DBSnapshotNotFound", "DBSnapshotNotFoundFault", "DBClusterSnapshotNotFoundFault")
 _CAPITALS = re.compile(r"^[A-Z]+")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from config_rules.kinds import REDSHIFT
-from config_rules.live.source import Here, Items, Source, source, tags_in
+from config_rules.live.source import Here, Items, Source, source
+from core.plan import tags_in
 
 
 def _clusters(at: Here, ids: Sequence[str]) -> Items:

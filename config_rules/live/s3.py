@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from config_rules.item import ConfigItem, as_configuration, parsed
 from config_rules.kinds import BUCKET
-from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source, tags_in
+from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source
+from core.plan import tags_in
 
 if TYPE_CHECKING:
     from types_boto3_s3.client import S3Client

@@ -7,7 +7,8 @@ from typing import Any
 
 from config_rules.item import parsed
 from config_rules.kinds import SECRET
-from config_rules.live.source import Facts, Here, Items, Source, asked, source, tags_in
+from config_rules.live.source import Facts, Here, Items, Source, asked, source
+from core.plan import tags_in
 
 _UNSAID = {"RotationEnabled": False, "LastAccessedDate": None}
 """What ListSecrets leaves out of a secret that is not rotated, or that nobody has read."""

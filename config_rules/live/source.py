@@ -142,8 +142,3 @@ class Facts(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def tags_in(listed: Iterable[Mapping[str, Any]] | None, key: str = "Key", value: str = "Value") -> dict[str, str]:
-    """AWS's list of tags as a dictionary; some services write `key` and `value`, KMS `TagKey` and `TagValue`."""
-    return {tag[key]: tag[value] for tag in listed or ()}

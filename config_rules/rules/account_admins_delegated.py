@@ -30,8 +30,8 @@ def account_admins_delegated(account: ConfigItem) -> Verdict:
 
     No service control policy holds the management account back, so it is best signed in to for little. By hand:
     `aws organizations register-delegated-administrator --account-id … --service-principal …` for each service, such as
-    `guardduty.amazonaws.com`; which account it is, only you know. Who may write the organization's policies is
-    delegated by `aws organizations put-resource-policy`, which this rule does not look at.
+    `guardduty.amazonaws.com`; which account it is, only you know. Who may write the organization's policies is for
+    account-policies-delegated to judge.
     """
     if other := not_the_managing(account):
         return other

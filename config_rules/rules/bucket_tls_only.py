@@ -8,11 +8,13 @@ from typing import Any
 from automation.fixes.s3 import tls_only
 from config_rules.item import ConfigItem
 from config_rules.kinds import BUCKET
+from config_rules.policies import read
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
+from core.policies import Statement, conditions, names_everybody, several
 
 _NAME = {"name": "orders-invoices"}
 _FIX = "secure setting=tls-only resource=orders-invoices"
-_DENY = {
+_DENY: dict[str, Any] = {
     "Effect": "Deny",
     "Principal": "*",
     "Action": "s3:*",
@@ -45,6 +47,12 @@ def _policy(*statements: Mapping[str, Any]) -> dict[str, Any]:
         breaks(
             "answers HTTP",
             _NAME,
+            beside=_policy({**_DENY, "Condition": {**_DENY["Condition"], "StringEquals": {"aws:SourceVpc": "vpc-1"}}}),
+            fix=_FIX,
+        ),
+        breaks(
+            "answers HTTP",
+            _NAME,
             beside=_policy({**_DENY, "Principal": {"AWS": "arn:aws:iam::123456789012:root"}}),
             fix=_FIX,
         ),
@@ -61,28 +69,23 @@ def bucket_tls_only(bucket: ConfigItem) -> Verdict:
     policy = bucket.beside("BucketPolicy.policyText")
     if not policy:
         return Broken("has no policy, so it answers HTTP", tls_only.call(bucket.id))
-    if not isinstance(policy, Mapping):
-        return Unknown("has a policy that cannot be read")
-    statements = policy.get("Statement") or []
-    found = statements if isinstance(statements, list) else [statements]
+    found = read(policy)
+    if isinstance(found, Unknown):
+        return found
     name = bucket.get("name") or bucket.name or bucket.id
     if any(_refuses_http(one, name) for one in found):
         return Compliant()
     return Broken("answers HTTP", tls_only.call(bucket.id))
 
 
-def _refuses_http(statement: Mapping[str, Any], name: str) -> bool:
-    secure = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
-    resources = _several(statement.get("Resource"))
+def _refuses_http(statement: Statement, name: str) -> bool:
+    resources = several(statement.get("Resource"))
     whole = "*" in resources or all(any(r.endswith(f":::{name}{end}") for r in resources) for end in ("", "/*"))
     return (
         statement.get("Effect") == "Deny"
-        and statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
-        and bool({"*", "s3:*"} & set(_several(statement.get("Action"))))
-        and str(secure if not isinstance(secure, list) else (secure or [""])[0]).lower() == "false"
+        and names_everybody(statement)
+        and bool({"*", "s3:*"} & set(several(statement.get("Action"))))
+        and [(operator, key, "false" in map(str.lower, values)) for operator, key, values in conditions(statement)]
+        == [("bool", "aws:securetransport", True)]
         and whole
     )
-
-
-def _several(value: Any) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from automation.fixes.events import bus_policy
-from automation.principals import lets_everybody_in, statements
 from config_rules.item import ConfigItem
 from config_rules.kinds import BUS
-from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
+from config_rules.policies import beside, only_the_named
+from config_rules.rule import Verdict, breaks, passes, rule
 
 _NAME = {"name": "orders"}
 _ALL = {"Sid": "All", "Effect": "Allow", "Principal": "*", "Action": "events:PutEvents", "Resource": "*"}
@@ -27,9 +27,9 @@ def _policy(*found: Any) -> dict[str, Any]:
         passes(_NAME, beside={"Policy": None}),
         passes(_NAME, beside=_policy({**_ALL, "Principal": {"AWS": "123456789012"}})),
         passes(_NAME, beside=_policy({**_ALL, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}})),
-        breaks("takes events from everybody by the statement “All”", _NAME, beside=_policy(_ALL), fix=_FIX),
+        breaks("lets everybody events:PutEvents", _NAME, beside=_policy(_ALL), fix=_FIX),
         breaks(
-            "takes events from everybody by the statement “All”",
+            "lets everybody events:PutEvents",
             _NAME,
             beside=_policy({**_ALL, "Condition": {"StringLike": {"aws:PrincipalOrgID": "*"}}}),
             fix=_FIX,
@@ -37,19 +37,9 @@ def _policy(*found: Any) -> dict[str, Any]:
     ),
 )
 def bus_not_public(bus: ConfigItem) -> Verdict:
-    """An event bus takes events from known accounts only.
+    """An event bus's policy lets in only whom it names.
 
     Events start things: whoever can send them can have your rules act. Name the accounts, or the organisation in a
     condition (`aws:PrincipalOrgID`).
     """
-    if "Policy" not in bus.supplementary:
-        return Unknown("has a policy that was not recorded")
-    policy = bus.beside("Policy")
-    found = statements(policy)
-    if policy and found is None:
-        return Unknown("has a policy that cannot be read")
-    for one in found or ():
-        if lets_everybody_in(one):
-            why = f"takes events from everybody by the statement “{one.get('Sid', '')}”"
-            return Broken(why, bus_policy.call(bus.id))
-    return Compliant()
+    return only_the_named(beside(bus), bus_policy.call(bus.id))

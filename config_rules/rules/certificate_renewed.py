@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from config_rules.ages import day, moment
 from config_rules.item import ConfigItem
 from config_rules.kinds import CERTIFICATE
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
@@ -34,15 +35,12 @@ def certificate_renewed(certificate: ConfigItem, least: Days = 30) -> Verdict:
     """
     if certificate.get("status") in _NOT_ISSUED:
         return NotApplicable("is not issued")
-    try:
-        ends = datetime.fromisoformat(str(certificate.get("notAfter")))
-    except ValueError:
+    ends = moment(certificate.get("notAfter"))
+    if ends is None:
         return Unknown("runs out on a day that was not recorded")
-    ends = ends if ends.tzinfo else ends.replace(tzinfo=UTC)
     left = ends - certificate.captured
-    day = f"{ends.day} {ends:%B %Y}"
     if left < timedelta():
-        return Broken(f"ran out on {day}")
+        return Broken(f"ran out on {day(ends)}")
     if left.days >= least:
         return Compliant()
-    return Broken(f"runs out in {left.days} day{'' if left.days == 1 else 's'}, on {day}")
+    return Broken(f"runs out in {left.days} day{'' if left.days == 1 else 's'}, on {day(ends)}")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from automation.fixes.rds_clusters import cluster_snapshot_private
-from config_rules.databases import shared_with_everybody
+from config_rules.databases import only_shared_with_the_named
 from config_rules.item import ConfigItem
 from config_rules.kinds import CLUSTER_SNAPSHOT
-from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
+from config_rules.rule import Verdict, breaks, exempts, passes, rule
 
 _MANUAL = {"dbclusterSnapshotIdentifier": "orders-2026-11-20", "snapshotType": "manual", "engine": "aurora-mysql"}
 _FIX = "secure setting=cluster-snapshot-private resource=orders-2026-11-20"
@@ -45,14 +45,6 @@ def cluster_snapshot_not_public(snapshot: ConfigItem) -> Verdict:
 
     Who has restored it already keeps what was in it: change its passwords, too.
     """
-    made = snapshot.get("snapshotType")
-    if not isinstance(made, str):
-        return Unknown("is a snapshot of a kind that was not recorded")
-    if made == "automated":
-        return NotApplicable("was made by RDS, which shares none")
-    public = shared_with_everybody(snapshot, "DBClusterSnapshotAttributes")
-    if public is None:
-        return Unknown("is shared with accounts that were not recorded")
-    if not public:
-        return Compliant()
-    return Broken("can be restored by everybody who has an AWS account", cluster_snapshot_private.call(snapshot.id))
+    return only_shared_with_the_named(
+        snapshot, "DBClusterSnapshotAttributes", cluster_snapshot_private.call(snapshot.id)
+    )

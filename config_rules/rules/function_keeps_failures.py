@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from config_rules.exposed import policy_of
+from collections.abc import Mapping
+
 from config_rules.item import ConfigItem
 from config_rules.kinds import FUNCTION
+from config_rules.policies import beside
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
-from core.exposure import Statement, several, statements
+from core.policies import Statement, several
 
 # AWS Lambda Developer Guide, "Invoking Lambda with events from other AWS services": those that do not wait.
 _DO_NOT_WAIT = {"events.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com", "ses.amazonaws.com"}
@@ -54,10 +56,12 @@ def function_keeps_failures(function: ConfigItem) -> Verdict:
     """
     if function.get("deadLetterConfig.targetArn"):
         return Compliant()
-    policy = policy_of(function)
-    if policy is None or not function.knows("deadLetterConfig"):
+    found = beside(function)
+    if isinstance(found, Unknown):
+        return found
+    if not function.knows("deadLetterConfig"):
         return Unknown("has dead letters that were not recorded")
-    invoked_by = sorted({name for one in statements(policy) for name in _services(one)} & _DO_NOT_WAIT)
+    invoked_by = sorted({name for one in found for name in _services(one)} & _DO_NOT_WAIT)
     if not invoked_by:
         return NotApplicable("is not known to be invoked without waiting")
     if "EventInvokeConfig" not in function.supplementary:
@@ -69,4 +73,4 @@ def function_keeps_failures(function: ConfigItem) -> Verdict:
 
 def _services(statement: Statement) -> list[str]:
     principal = statement.get("Principal")
-    return several(principal.get("Service")) if isinstance(principal, dict) else []
+    return several(principal.get("Service")) if isinstance(principal, Mapping) else []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from automation.fixes.functions import function_policy
-from config_rules.exposed import actions_of, policy_of
 from config_rules.item import ConfigItem
 from config_rules.kinds import FUNCTION
-from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
-from core.exposure import is_for_url, open_statements
+from config_rules.policies import beside, only_the_named
+from config_rules.rule import Unknown, Verdict, breaks, passes, rule
+from core.policies import is_for_url
 
 _FIX = "secure setting=function-policy resource=orders"
 _ALL = {"Sid": "all", "Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction"}
@@ -50,8 +50,7 @@ def function_not_public(function: ConfigItem) -> Verdict:
     What it says of the function's URL is for function-url-auth to judge. The policies of versions and aliases are
     their own, and are not looked at.
     """
-    policy = policy_of(function)
-    if policy is None:
-        return Unknown("has a policy that was not recorded")
-    found = [one for one in open_statements(policy) if not is_for_url(one)]
-    return Broken(f"lets everybody {actions_of(found)}", function_policy.call(function.id)) if found else Compliant()
+    found = beside(function)
+    if not isinstance(found, Unknown):
+        found = [one for one in found if not is_for_url(one)]
+    return only_the_named(found, function_policy.call(function.id))

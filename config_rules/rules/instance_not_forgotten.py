@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
+from config_rules.ages import days_since
 from config_rules.item import ConfigItem
 from config_rules.kinds import INSTANCE
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
@@ -39,7 +39,7 @@ def instance_not_forgotten(instance: ConfigItem, most: Days = 30) -> Verdict:
     if state != "stopped":
         return NotApplicable(f"is {state}")
     since = _SINCE.search(str(instance.get("stateTransitionReason") or ""))
-    if since is None:
+    days = days_since(instance, since and since[1])
+    if days is None:
         return Unknown("was stopped at a time that was not recorded")
-    days = (instance.captured - datetime.fromisoformat(since[1]).replace(tzinfo=UTC)).days
     return Compliant() if days <= most else Broken(f"has been stopped for {days} days")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from automation.fixes.kms import kept_key
+from config_rules.ages import day, moment
 from config_rules.item import ConfigItem
 from config_rules.kinds import KEY
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
@@ -44,11 +43,6 @@ def key_kept(key: ConfigItem) -> Verdict:
         return Compliant()
     # A primary key whose replicas are still there is deleted after them, at a time that is not fixed yet.
     fix = kept_key.call(key.id) if state == "PendingDeletion" else None
-    return Broken(f"will be deleted{_day(key.get('deletionDate'))}, and what it encrypts is lost then", fix)
-
-
-def _day(date: object) -> str:
-    if not isinstance(date, str):
-        return ""
-    day = datetime.fromisoformat(date)
-    return f" on {day.day} {day:%B %Y}"
+    date = moment(key.get("deletionDate"))
+    when = f" on {day(date)}" if date else ""
+    return Broken(f"will be deleted{when}, and what it encrypts is lost then", fix)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from automation.fixes.kms import key_policy
-from automation.principals import lets_everybody_in, statements
 from config_rules.item import ConfigItem
 from config_rules.kinds import KEY
-from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
+from config_rules.policies import only_the_named, read
+from config_rules.rule import NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
 
 _OURS = {"keyManager": "CUSTOMER"}
 _ACCOUNT = {
@@ -38,15 +38,15 @@ def _policy(*found: Any) -> dict[str, Any]:
         ),
         passes(_OURS, beside=_policy(_ACCOUNT, {**_ALL, "Effect": "Deny"})),
         exempts("is a key of AWS's own", {"keyManager": "AWS"}, beside=_policy(_ALL)),
-        breaks("lets everybody in by the statement “All”", _OURS, beside=_policy(_ACCOUNT, _ALL), fix=_FIX),
+        breaks("lets everybody kms:Decrypt", _OURS, beside=_policy(_ACCOUNT, _ALL), fix=_FIX),
         breaks(
-            "lets everybody in by the statement “All”",
+            "lets everybody kms:Decrypt",
             _OURS,
             beside=_policy(_ACCOUNT, {**_ALL, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}),
             fix=_FIX,
         ),
         breaks(
-            "lets everybody in by a statement without a name",
+            "lets everybody kms:Encrypt",
             _OURS,
             beside=_policy(_ACCOUNT, {"Effect": "Allow", "Principal": {"AWS": ["*"]}, "Action": "kms:Encrypt"}),
             fix=_FIX,
@@ -54,7 +54,7 @@ def _policy(*found: Any) -> dict[str, Any]:
     ),
 )
 def key_not_public(key: ConfigItem) -> Verdict:
-    """A KMS key's policy allows nothing to everybody.
+    """A KMS key's policy lets in only whom it names.
 
     A condition on the account, the organisation, the source or the network is somebody in particular; one on the
     service (`kms:ViaService`) or on TLS is not.
@@ -63,11 +63,7 @@ def key_not_public(key: ConfigItem) -> Verdict:
         return Unknown("has an owner that was not recorded")
     if key.get("keyManager") != "CUSTOMER":
         return NotApplicable("is a key of AWS's own")
-    found = statements(key.beside("Policy"))
-    if found is None or not all({"Effect", "Principal"} & one.keys() for one in found):
+    # Every key has a policy, so that null stands for one that was not read.
+    if key.beside("Policy") is None:
         return Unknown("has a policy that was not recorded")
-    for one in found:
-        if lets_everybody_in(one):
-            name = f"the statement “{one['Sid']}”" if one.get("Sid") else "a statement without a name"
-            return Broken(f"lets everybody in by {name}", key_policy.call(key.id))
-    return Compliant()
+    return only_the_named(read(key.beside("Policy")), key_policy.call(key.id))

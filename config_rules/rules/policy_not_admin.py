@@ -10,7 +10,7 @@ from automation.fixes.iam import policy_detached
 from config_rules.item import ConfigItem
 from config_rules.kinds import POLICY
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
-from config_rules.statements import allows_all, statements
+from core.policies import allows_all, statements
 
 _ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 _ARN = "arn:aws:iam::123456789012:policy/ops"

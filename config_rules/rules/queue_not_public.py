@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from automation.fixes.sqs import queue_policy
-from config_rules.exposed import closed_to_strangers
 from config_rules.item import ConfigItem
 from config_rules.kinds import QUEUE
+from config_rules.policies import beside, only_the_named
 from config_rules.rule import Verdict, breaks, passes, rule
 
 _FIX = "secure setting=queue-policy resource=orders"
@@ -52,4 +52,4 @@ def queue_not_public(queue: ConfigItem) -> Verdict:
     Everybody is somebody where a condition says from which account, organisation, network or resource they come;
     one that matches everything, or is only asked if the key is there, says nothing.
     """
-    return closed_to_strangers(queue, queue_policy.call(queue.id))
+    return only_the_named(beside(queue), queue_policy.call(queue.id))

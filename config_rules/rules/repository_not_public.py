@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from automation.fixes.containers import repository_policy
-from config_rules.exposed import closed_to_strangers
 from config_rules.item import ConfigItem
 from config_rules.kinds import REPOSITORY
+from config_rules.policies import beside, only_the_named
 from config_rules.rule import Verdict, breaks, passes, rule
 
 _FIX = "secure setting=repository-policy resource=orders"
@@ -40,4 +40,4 @@ def repository_not_public(repository: ConfigItem) -> Verdict:
 
     What is meant for everybody belongs into a public repository, which is another thing.
     """
-    return closed_to_strangers(repository, repository_policy.call(repository.id))
+    return only_the_named(beside(repository), repository_policy.call(repository.id))

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from config_rules.item import ConfigItem
 from config_rules.kinds import ROLE
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
-from config_rules.statements import is_for_everybody, statements
+from core.policies import lets_everybody_in, statements
 
 _TAKE = {"Effect": "Allow", "Action": "sts:AssumeRole"}
 
@@ -33,6 +33,10 @@ def _role(*stated: dict[str, Any]) -> dict[str, Any]:
         breaks("lets everybody in AWS take it on", _role({**_TAKE, "Principal": "*"})),
         breaks(
             "lets everybody in AWS take it on",
+            _role({**_TAKE, "Principal": "*", "Condition": {"StringEquals": {"sts:ExternalId": "orders"}}}),
+        ),
+        breaks(
+            "lets everybody in AWS take it on",
             _role({**_TAKE, "Principal": {"AWS": ["arn:aws:iam::210987654321:root", "*"]}}),
         ),
     ),
@@ -40,10 +44,11 @@ def _role(*stated: dict[str, Any]) -> dict[str, Any]:
 def role_not_for_everybody(role: ConfigItem) -> Verdict:
     """A role is not for everybody in AWS to take on.
 
-    A condition makes an exception here, whatever it asks; read it. There is no fix, as who is meant only you know. By
+    A condition on the account, the organization or the network of who comes says who is meant; one on a word that they
+    must know (`sts:ExternalId`) does not. There is no fix, as who is meant only you know. By
     hand: `aws iam update-assume-role-policy` with the accounts, services or the organization that are.
     """
     found = statements(role.get("assumeRolePolicyDocument"))
     if found is None:
         return Unknown("has a trust policy that was not recorded")
-    return Broken("lets everybody in AWS take it on") if any(map(is_for_everybody, found)) else Compliant()
+    return Broken("lets everybody in AWS take it on") if any(map(lets_everybody_in, found)) else Compliant()

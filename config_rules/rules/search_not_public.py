@@ -8,8 +8,8 @@ from typing import Any
 from automation.fixes.opensearch import search_private
 from config_rules.item import ConfigItem
 from config_rules.kinds import SEARCH
-from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
-from core.policies import is_for_everybody, policy_of, statements
+from config_rules.policies import only_the_named, read
+from config_rules.rule import NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
 
 _ORDERS = {"domainName": "orders", "vPCOptions": None}
 _FIX = "secure setting=search-private resource=orders"
@@ -23,7 +23,7 @@ def _policy(**more: Any) -> str:
 @rule(
     resource=SEARCH,
     severity="critical",
-    references=("Security Hub Opensearch.2",),
+    references=("CIS AWS 7.0.0 2.21", "Security Hub Opensearch.2"),
     examples=(
         passes({**_ORDERS, "accessPolicies": ""}),
         passes({**_ORDERS, "accessPolicies": _policy(Principal={"AWS": "arn:aws:iam::123456789012:role/search"})}),
@@ -32,14 +32,14 @@ def _policy(**more: Any) -> str:
             "is inside a VPC",
             {**_ORDERS, "vPCOptions": {"vPCId": "vpc-0123456789abcdef0"}, "accessPolicies": _policy()},
         ),
-        breaks("lets everybody on the internet in", {**_ORDERS, "accessPolicies": _policy()}, fix=_FIX),
-        breaks("lets everybody on the internet in", {**_ORDERS, "accessPolicies": _policy(Principal="*")}, fix=_FIX),
+        breaks("lets everybody es:*", {**_ORDERS, "accessPolicies": _policy()}, fix=_FIX),
+        breaks("lets everybody es:*", {**_ORDERS, "accessPolicies": _policy(Principal="*")}, fix=_FIX),
     ),
 )
 def search_not_public(domain: ConfigItem) -> Verdict:
-    """A search domain on the internet lets nobody in whom its policy does not name.
+    """The policy of a search domain on the internet lets in only whom it names.
 
-    Who is let in under a condition, such as a range of addresses, counts as named. A domain cannot be moved into a VPC:
+    Who comes from an address that a condition names counts as named. A domain cannot be moved into a VPC:
     that takes a new one.
     """
     if domain.get("vPCOptions.vPCId"):
@@ -48,9 +48,4 @@ def search_not_public(domain: ConfigItem) -> Verdict:
         return Unknown("is in a VPC, or in none, that was not recorded")
     if domain.get("accessPolicies") is None:
         return Unknown("has a policy that was not recorded")
-    policy = policy_of(domain.get("accessPolicies"))
-    if policy is None:
-        return Unknown("has a policy that cannot be read")
-    if not any(is_for_everybody(one) for one in statements(policy)):
-        return Compliant()
-    return Broken("lets everybody on the internet in", search_private.call(domain.id))
+    return only_the_named(read(domain.get("accessPolicies")), search_private.call(domain.id))

@@ -7,8 +7,8 @@ from typing import Any
 from automation.fixes.secrets import secret_private
 from config_rules.item import ConfigItem
 from config_rules.kinds import SECRET
-from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
-from core.policies import is_for_everybody, policy_of, statements
+from config_rules.policies import beside, only_the_named
+from config_rules.rule import Verdict, breaks, passes, rule
 
 _NAME = {"name": "orders"}
 _ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders-AbCdEf"
@@ -35,7 +35,7 @@ def _policy(**more: Any) -> dict[str, Any]:
         passes(_NAME, beside=_policy(Principal={"AWS": "arn:aws:iam::123456789012:role/orders"})),
         passes(_NAME, beside=_policy(Condition={"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}})),
         breaks(
-            "has a policy that lets everybody in",
+            "lets everybody secretsmanager:GetSecretValue",
             _NAME,
             beside=_policy(),
             fix=f"secure setting=secret-private resource={_ARN}",
@@ -43,16 +43,8 @@ def _policy(**more: Any) -> dict[str, Any]:
     ),
 )
 def secret_not_public(secret: ConfigItem) -> Verdict:
-    """A secret's policy lets nobody in whom it does not name.
+    """A secret's policy lets in only whom it names.
 
-    Who is let in under a condition counts as named. AWS Config does not record the policy: it is read live.
+    AWS Config does not record the policy: it is read live.
     """
-    if "ResourcePolicy" not in secret.supplementary:
-        return Unknown("has a policy that was not recorded")
-    found = secret.beside("ResourcePolicy")
-    policy = policy_of(found or "")
-    if policy is None:
-        return Unknown("has a policy that cannot be read")
-    if not any(is_for_everybody(one) for one in statements(policy)):
-        return Compliant()
-    return Broken("has a policy that lets everybody in", secret_private.call(secret.id))
+    return only_the_named(beside(secret, "ResourcePolicy"), secret_private.call(secret.id))

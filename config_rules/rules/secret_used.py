@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from config_rules.ages import days_since
 from config_rules.item import ConfigItem
 from config_rules.kinds import SECRET
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
@@ -31,14 +30,9 @@ def secret_used(secret: ConfigItem, most: Days = 90) -> Verdict:
     --recovery-window-in-days 30`; back within that time with `restore-secret`.
     """
     made, read = secret.get("createdDate"), secret.get("lastAccessedDate")
-    if not (isinstance(made, str) and secret.knows("lastAccessedDate")):
+    days = days_since(secret, read or made)
+    if days is None or not (made and secret.knows("lastAccessedDate")):
         return Unknown("was read at a time that was not recorded")
-    days = (secret.captured - _time(read or made)).days
     if days <= most:
         return Compliant()
     return Broken(f"was last read {days} days ago" if read else f"was never read in {days} days")
-
-
-def _time(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

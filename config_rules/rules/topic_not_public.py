@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from automation.fixes.sns import topic_policy
-from config_rules.exposed import closed_to_strangers
 from config_rules.item import ConfigItem
 from config_rules.kinds import TOPIC
+from config_rules.policies import beside, only_the_named
 from config_rules.rule import Verdict, breaks, passes, rule
 
 _FIX = "secure setting=topic-policy resource=arn:aws:sns:eu-west-1:123456789012:orders"
@@ -46,4 +46,4 @@ def topic_not_public(topic: ConfigItem) -> Verdict:
     The policy of a new topic names everybody, on the condition that they are its owner; without the condition it
     means everybody.
     """
-    return closed_to_strangers(topic, topic_policy.call(topic.id))
+    return only_the_named(beside(topic), topic_policy.call(topic.id))

@@ -43,7 +43,6 @@ ARN_OF = {
     kinds.POLICY: "arn:aws:iam::123456789012:policy/ANPA0123456789ABCDEFG",
     kinds.QUEUE: f"arn:aws:sqs:{_HERE}:orders",
     kinds.REDSHIFT: f"arn:aws:redshift:{_HERE}:cluster:orders",
-    kinds.REGION: "arn:aws:ec2:eu-west-1:123456789012:region/eu-west-1",
     kinds.REPLICATION: f"arn:aws:dms:{_HERE}:rep:ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     kinds.REPOSITORY: f"arn:aws:ecr:{_HERE}:repository/orders",
     kinds.ROLE: "arn:aws:iam::123456789012:role/AROA0123456789ABCDEFG",

@@ -78,7 +78,7 @@ def _recorder(**group: Any) -> None:
 
 def test_a_recorder_that_is_stopped() -> None:
     _recorder()
-    closes("account-recorded", ACCOUNT, "has a recorder of AWS Config, default, that is stopped")
+    closes("account-resources-recorded", ACCOUNT, "has a recorder of AWS Config, default, that is stopped")
 
 
 def test_a_recorder_that_is_not_there() -> None:
@@ -87,12 +87,12 @@ def test_a_recorder_that_is_not_there() -> None:
 
 
 def test_security_hub_is_turned_on() -> None:
-    closes("account-security-hub", ACCOUNT, "has Security Hub off")
+    closes("account-security-hub-on", ACCOUNT, "has Security Hub off")
 
 
 def test_macie_is_turned_on(monkeypatch: pytest.MonkeyPatch) -> None:
     _macie_that_is_off_as_in_aws(monkeypatch)
-    plan = closes("account-macie", ACCOUNT, "has Macie off")
+    plan = closes("account-macie-on", ACCOUNT, "has Macie off")
     assert "iam:CreateServiceLinkedRole" in plan.permissions
 
 
@@ -133,12 +133,12 @@ def _macie_that_is_off_as_in_aws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_inspector_looks_at_instances() -> None:
     client("inspector2").enable(accountIds=[ACCOUNT], resourceTypes=["ECR"])
-    closes("account-inspector", ACCOUNT, "has Inspector look at no instances")
+    closes("account-inspector-on", ACCOUNT, "has Inspector look at no instances")
 
 
 def test_a_detector_that_was_off_is_turned_off_again() -> None:
     client("guardduty").create_detector(Enable=False)
-    closes("account-guardduty", ACCOUNT, "has GuardDuty off")
+    closes("account-guardduty-on", ACCOUNT, "has GuardDuty off")
 
 
 def test_a_detector_that_is_made_has_no_name_yet_to_take_it_back_by() -> None:
@@ -148,7 +148,7 @@ def test_a_detector_that_is_made_has_no_name_yet_to_take_it_back_by() -> None:
     assert step.says.endswith("this cannot be taken back by me")
     assert not step.repeatable
     assert not apply(step, client).error
-    assert isinstance(judged("account-guardduty", ACCOUNT), Compliant)
+    assert isinstance(judged("account-guardduty-on", ACCOUNT), Compliant)
 
 
 def test_root_credentials_are_managed_centrally(monkeypatch: pytest.MonkeyPatch) -> None:

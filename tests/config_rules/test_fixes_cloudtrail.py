@@ -15,6 +15,7 @@ from core.aws.clients import client
 from core.refusal import Refusal
 from tests.config_rules.loop import closes, planned
 from tests.config_rules.test_live_cloudtrail import heard_alarm, logged, trail
+from tests.support.account import ACCOUNT
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -31,14 +32,14 @@ def test_a_trail_that_was_switched_off() -> None:
 
 def test_a_trail_of_one_region_becomes_one_of_every_region() -> None:
     trail("here", IsMultiRegionTrail=False)
-    plan = closes("region-recorded", "eu-west-1", "has trails of one region only: here")
+    plan = closes("account-events-recorded", ACCOUNT, "has trails of one region only: here")
     assert [step.action for step in plan.acts] == ["update_trail"]
 
 
 @pytest.mark.parametrize("kind", ["reads", "writes"])
 def test_events_on_objects_beside_what_is_recorded(kind: str) -> None:
     trail()
-    closes(f"region-object-{kind}", "eu-west-1", f"has no trail that records all {kind} of objects")
+    closes(f"account-object-{kind}-recorded", ACCOUNT, f"has no trail that records all {kind} of objects")
 
 
 @pytest.mark.parametrize("watch", WATCHES, ids=lambda watch: watch.name)

@@ -63,12 +63,12 @@ ALL: dict[str, Any] = {"Protocol": "-1", "RuleAction": "allow", "CidrBlock": "0.
 
 
 def test_the_entry_for_ssh_alone_is_taken_out() -> None:
-    plan = closes("acl-admin-ports", acl(SSH), "lets port 22 in from 0.0.0.0/0 by entry 90")
+    plan = closes("acl-admin-ports-closed", acl(SSH), "lets port 22 in from 0.0.0.0/0 by entry 90")
     assert [(step.action, step.arguments["RuleNumber"]) for step in plan.acts] == [("delete_network_acl_entry", 90)]
 
 
 def test_before_a_broad_entry_stands_one_that_denies() -> None:
-    plan = closes("acl-admin-ports", acl(ALL), "lets port 22, port 3389 in from 0.0.0.0/0 by entry 90")
+    plan = closes("acl-admin-ports-closed", acl(ALL), "lets port 22, port 3389 in from 0.0.0.0/0 by entry 90")
     assert {step.action for step in plan.acts} == {"create_network_acl_entry"}
     denied = [(step.arguments["Protocol"], step.arguments["PortRange"]["From"]) for step in plan.acts]
     assert sorted(denied) == [("17", 22), ("17", 3389), ("6", 22), ("6", 3389)]
@@ -77,7 +77,7 @@ def test_before_a_broad_entry_stands_one_that_denies() -> None:
 
 def test_an_entry_with_a_broader_one_behind_it() -> None:
     """Taking the narrow one out lets the broad one decide, so that needs its denial as well."""
-    plan = closes("acl-admin-ports", acl(SSH, {**ALL, "Protocol": "6", "PortRange": {"From": 0, "To": 1023}}),
+    plan = closes("acl-admin-ports-closed", acl(SSH, {**ALL, "Protocol": "6", "PortRange": {"From": 0, "To": 1023}}),
                   "lets port 22 in from 0.0.0.0/0 by entry 90")  # fmt: skip
     actions = [(step.action, step.arguments["RuleNumber"]) for step in plan.acts]
     assert actions == [("delete_network_acl_entry", 90), ("create_network_acl_entry", 90)]

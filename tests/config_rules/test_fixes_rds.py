@@ -57,7 +57,7 @@ def cluster() -> str:
 
 
 def test_minor_upgrades() -> None:
-    plan = closes("database-upgrades", database(AutoMinorVersionUpgrade=False), "takes no minor upgrades")
+    plan = closes("database-upgraded", database(AutoMinorVersionUpgrade=False), "takes no minor upgrades")
     assert plan.headline == "Have orders take minor upgrades by itself"
 
 

@@ -62,7 +62,7 @@ def test_https_of_a_search_domain() -> None:
 
 
 def test_a_search_domain_for_everybody_and_somebody() -> None:
-    (step,) = closes("search-not-public", domain(OPEN, MINE), "lets everybody on the internet in").acts
+    (step,) = closes("search-not-public", domain(OPEN, MINE), "lets everybody do everything").acts
     assert json.loads(step.arguments["AccessPolicies"])["Statement"] == [MINE]
     now = client("opensearch").describe_domain(DomainName="orders")["DomainStatus"]["AccessPolicies"]
     assert now == policy(OPEN, MINE)
@@ -76,12 +76,12 @@ def test_a_search_domain_for_everybody_alone() -> None:
 
 
 def test_a_secret_for_everybody_and_somebody() -> None:
-    (step,) = closes("secret-not-public", secret(OPEN, MINE), "has a policy that lets everybody in").acts
+    (step,) = closes("secret-not-public", secret(OPEN, MINE), "lets everybody do everything").acts
     assert json.loads(step.arguments["ResourcePolicy"])["Statement"] == [MINE]
 
 
 def test_a_secret_for_everybody_alone() -> None:
-    plan = closes("secret-not-public", secret(OPEN), "has a policy that lets everybody in")
+    plan = closes("secret-not-public", secret(OPEN), "lets everybody do everything")
     assert [step.action for step in plan.acts] == ["delete_resource_policy"]
 
 

@@ -45,7 +45,7 @@ def test_a_bus_keeps_the_statements_that_name_somebody() -> None:
     friend = {**everybody, "Sid": "Friend", "Principal": {"AWS": "arn:aws:iam::210987654321:root"}}
     before = json.dumps({"Version": "2012-10-17", "Statement": [friend, everybody]})
     events.put_permission(EventBusName="orders", Policy=before)
-    plan = closes("bus-not-public", "orders", "takes events from everybody by the statement “All”")
+    plan = closes("bus-not-public", "orders", "lets everybody events:PutEvents")
     assert [step.arguments["StatementId"] for step in plan.acts] == ["All"]
 
 

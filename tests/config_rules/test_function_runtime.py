@@ -11,7 +11,7 @@ import pytest
 from config_rules.item import ConfigItem
 from config_rules.kinds import FUNCTION
 from config_rules.rule import Broken, Compliant, Unknown
-from config_rules.rules.function_runtime import ENDS, function_runtime
+from config_rules.rules.function_runtime_current import ENDS, function_runtime_current
 from tests.config_rules.test_examples import CAPTURED
 
 
@@ -31,4 +31,4 @@ def test_the_dates_are_those_that_cfn_lint_has() -> None:
 )
 def test_a_runtime_is_judged_by_the_day_of_the_item(runtime: str, verdict: type) -> None:
     found = ConfigItem(FUNCTION, "orders", "arn", "1", "eu-west-1", CAPTURED, "OK", {"runtime": runtime}, {})
-    assert isinstance(function_runtime(found), verdict)
+    assert isinstance(function_runtime_current(found), verdict)

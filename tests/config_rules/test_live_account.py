@@ -5,6 +5,7 @@ moto has no IAM Access Analyzer; its client is a fake. The other gaps are filled
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -48,7 +49,11 @@ def whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """What moto lacks."""
     moto_gaps.ec2_account_settings(monkeypatch)
     moto_gaps.root_credentials(monkeypatch)
-    client("organizations").create_organization(FeatureSet="ALL")
+    organizations = client("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    root = {"AWS": "arn:aws:iam::210987654321:root"}
+    policy = json.dumps({"Statement": {"Effect": "Allow", "Principal": root, "Action": "organizations:*"}})
+    monkeypatch.setattr(organizations, "describe_resource_policy", lambda: {"ResourcePolicy": {"Content": policy}})
     client("inspector2").enable(accountIds=[NUMBER], resourceTypes=["EC2"])
     client("account").put_alternate_contact(
         AlternateContactType="SECURITY",
@@ -89,9 +94,10 @@ def test_what_an_account_is_told() -> None:
     assert said["account-root-mfa"] == "has a root user without MFA"
     assert said["account-root-unused"] == said["account-security-contact"] == said["account-access-analyzed"] == ""
     assert said["account-admins-delegated"] == "delegates none of its organization's services"
+    assert said["account-policies-delegated"] == ""
     assert said["account-federated"] == "has no identity provider for people"
-    assert said["account-recorded"] == "has no recorder of AWS Config"
-    assert isinstance(judged("account-inspector", found), Compliant)
+    assert said["account-resources-recorded"] == "has no recorder of AWS Config"
+    assert isinstance(judged("account-inspector-on", found), Compliant)
     assert str(found.resource) == NUMBER
 
 
@@ -120,12 +126,19 @@ def _raises(code: str, operation: str, message: str = "") -> Any:
     return refuse
 
 
+@pytest.mark.usefixtures("aws", "whole")
+def test_an_organization_without_a_policy_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = _raises("ResourcePolicyNotFoundException", "DescribeResourcePolicy")
+    monkeypatch.setattr(client("organizations"), "describe_resource_policy", missing)
+    assert isinstance(judged("account-policies-delegated", account()), Broken)
+
+
 def test_macie_that_may_not_be_asked_is_not_macie_that_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
     macie, code = client("macie2"), "AccessDeniedException"
     monkeypatch.setattr(macie, "get_macie_session", _raises(code, "GetMacieSession", "not authorized to perform"))
-    assert isinstance(judged("account-macie", account()), Unknown)
+    assert isinstance(judged("account-macie-on", account()), Unknown)
     monkeypatch.setattr(macie, "get_macie_session", _raises(code, "GetMacieSession", "Macie is not enabled"))
-    assert isinstance(judged("account-macie", account()), Broken)
+    assert isinstance(judged("account-macie-on", account()), Broken)
 
 
 def test_an_account_that_may_be_asked_nothing_has_no_verdict() -> None:

@@ -1,4 +1,4 @@
-"""Trails as they are now, whether somebody hears of what they record, and what no trail of a region records."""
+"""Trails as they are now, whether somebody hears of what they record, and what no trail records."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from botocore.exceptions import ClientError
 
 from automation.watches import WATCHES
 from config_rules.catalogue import RULES
-from config_rules.kinds import REGION, TRAIL
+from config_rules.kinds import ACCOUNT, TRAIL
 from config_rules.live import live_item, live_items
-from config_rules.rule import Unknown
+from config_rules.rule import Broken, Unknown
 from core.aws.clients import client
 from tests.config_rules.broken import broken
+from tests.support.account import ACCOUNT as NUMBER
 
 pytestmark = pytest.mark.usefixtures("aws")
 
+OF_TRAILS = ("account-events-recorded", "account-object-reads-recorded", "account-object-writes-recorded")
 GROUP = "arn:aws:logs:eu-west-1:123456789012:log-group:trail:*"
 
 
@@ -137,28 +139,36 @@ def test_what_may_not_be_asked_gives_no_verdict(monkeypatch: pytest.MonkeyPatch)
     assert isinstance(RULES["trail-watches-root"].with_parameters({}).judge(found), Unknown)
 
 
-def test_a_region_without_a_trail() -> None:
-    assert broken(REGION, "eu-west-1") == {
-        "region-recorded": "has no trail",
-        "region-object-reads": "has no trail that records all reads of objects",
-        "region-object-writes": "has no trail that records all writes of objects",
+def unrecorded() -> dict[str, str]:
+    """What no trail records, by the rule."""
+    found = live_item(client, ACCOUNT, NUMBER)
+    assert found is not None
+    verdicts = {name: RULES[name].with_parameters({}).judge(found) for name in OF_TRAILS}
+    return {name: verdict.why for name, verdict in verdicts.items() if isinstance(verdict, Broken)}
+
+
+def test_an_account_without_a_trail() -> None:
+    assert unrecorded() == {
+        "account-events-recorded": "has no trail",
+        "account-object-reads-recorded": "has no trail that records all reads of objects",
+        "account-object-writes-recorded": "has no trail that records all writes of objects",
     }
 
 
-def test_a_region_with_a_trail_of_its_own_only() -> None:
+def test_an_account_with_a_trail_of_one_region_only() -> None:
     trail("here", IsMultiRegionTrail=False)
-    assert broken(REGION, "eu-west-1")["region-recorded"] == "has trails of one region only: here"
+    assert unrecorded()["account-events-recorded"] == "has trails of one region only: here"
 
 
-def test_a_region_with_a_trail_of_every_region() -> None:
+def test_an_account_with_a_trail_of_every_region() -> None:
     trail()
-    assert broken(REGION, "eu-west-1").keys() == {"region-object-reads", "region-object-writes"}
+    assert unrecorded().keys() == {"account-object-reads-recorded", "account-object-writes-recorded"}
     data: Any = [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]
     client("cloudtrail").put_event_selectors(
         TrailName="all",
         EventSelectors=[{"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": data}],
     )
-    assert broken(REGION, "eu-west-1") == {}
+    assert unrecorded() == {}
 
 
 def test_a_trail_that_is_not_told_all_about_gives_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,11 +179,7 @@ def test_a_trail_that_is_not_told_all_about_gives_no_verdict(monkeypatch: pytest
         raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": ""}}, "GetEventSelectors")
 
     monkeypatch.setattr(cloudtrail, "get_event_selectors", refuse)
-    found = live_item(client, REGION, "eu-west-1")
+    found = live_item(client, ACCOUNT, NUMBER)
     assert found is not None
-    for rule in (rule for rule in RULES.values() if rule.resource == REGION):
-        assert isinstance(rule.with_parameters({}).judge(found), Unknown), rule.name
-
-
-def test_another_region_is_not_read_here() -> None:
-    assert live_item(client, REGION, "us-east-1") is None
+    for name in OF_TRAILS:
+        assert isinstance(RULES[name].with_parameters({}).judge(found), Unknown), name

@@ -84,12 +84,12 @@ def test_a_route_to_all_of_another_vpc() -> None:
     ec2.create_route(RouteTableId=table, DestinationCidrBlock="10.1.7.0/24", VpcPeeringConnectionId=name)
     assert broken(ROUTE_TABLE, table) == {}
     ec2.create_route(RouteTableId=table, DestinationCidrBlock="10.1.0.0/16", VpcPeeringConnectionId=name)
-    assert broken(ROUTE_TABLE, table) == {"route-table-peering": f"reaches all of 10.1.0.0/16 over {name}"}
+    assert broken(ROUTE_TABLE, table) == {"route-table-peering-narrow": f"reaches all of 10.1.0.0/16 over {name}"}
 
 
 def test_the_default_network_acl_of_a_vpc() -> None:
     assert broken(NETWORK_ACL, of(NETWORK_ACL, vpc())) == {
-        "acl-admin-ports": "lets port 22, port 3389 in from 0.0.0.0/0 by entry 100"
+        "acl-admin-ports-closed": "lets port 22, port 3389 in from 0.0.0.0/0 by entry 100"
     }
 
 
@@ -97,7 +97,7 @@ def test_an_endpoint_with_the_policy_that_aws_gives_it() -> None:
     ec2 = client("ec2")
     wanted: dict[str, Any] = {"VpcId": vpc(), "ServiceName": "com.amazonaws.eu-west-1.s3", "VpcEndpointType": "Gateway"}
     made = ec2.create_vpc_endpoint(**wanted)["VpcEndpoint"]["VpcEndpointId"]
-    assert broken(ENDPOINT, made) == {"endpoint-policy": "lets everybody reach everything through it"}
+    assert broken(ENDPOINT, made) == {"endpoint-policy-narrow": "lets everybody reach everything through it"}
     statement = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::orders-invoices/*"}
     narrow = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     made = ec2.create_vpc_endpoint(**wanted, PolicyDocument=narrow)["VpcEndpoint"]["VpcEndpointId"]

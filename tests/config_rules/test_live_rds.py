@@ -104,7 +104,7 @@ def test_a_certificate() -> None:
     end = datetime(2024, 8, 22, 17, 8, 50, tzinfo=UTC)
     rds = Rds(CertificateDetails={"CAIdentifier": "rds-ca-2019", "ValidTill": end})
     (found,) = SOURCES[DATABASE].read(Here(lambda _service: rds, "123456789012", "eu-west-1"), [])
-    verdict = judged("database-certificate", found)
+    verdict = judged("database-certificate-current", found)
     assert isinstance(verdict, Broken)
     assert verdict.why == "has a certificate of rds-ca-2019, which ended on 22 August 2024"
 

@@ -80,7 +80,7 @@ def test_a_search_domain_and_six_more() -> None:
         "search-encrypted": "is not encrypted",
         "search-https-only": "answers HTTP",
         "search-nodes-encrypted": "sends what is in it between its servers as it is",
-        "search-not-public": "lets everybody on the internet in",
+        "search-not-public": "lets everybody do everything",
     }
     assert len(list(SOURCES[SEARCH].read(Here(client, "123456789012", "eu-west-1"), []))) == 7
 
@@ -96,7 +96,7 @@ def test_a_secret() -> None:
     found = read(SECRET, secret(OPEN))
     assert found.name == "orders"
     assert broken(found) == {
-        "secret-not-public": "has a policy that lets everybody in",
+        "secret-not-public": "lets everybody do everything",
         "secret-rotated": "is not rotated",
     }
 

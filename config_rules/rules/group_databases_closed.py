@@ -31,7 +31,7 @@ _OPEN = {"ipProtocol": "tcp", "fromPort": 3306, "toPort": 3306, "ipRanges": ["0.
         ),
     ),
 )
-def group_databases(
+def group_databases_closed(
     group: ConfigItem,
     ports: PortList = (
         (3306, 3306),

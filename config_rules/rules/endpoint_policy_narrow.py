@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from automation.principals import lets_everybody_in, statements
 from config_rules.item import ConfigItem
 from config_rules.kinds import ENDPOINT
+from config_rules.policies import read
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
+from core.policies import allows_all, names_everybody
 
 _S3 = {"serviceName": "com.amazonaws.eu-west-1.s3", "vpcEndpointType": "Gateway"}
 _ALL = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
@@ -32,7 +32,7 @@ def _policy(*found: Any) -> dict[str, Any]:
         breaks("lets everybody reach everything through it", _S3, beside=_policy(_ALL)),
     ),
 )
-def endpoint_policy(endpoint: ConfigItem) -> Verdict:
+def endpoint_policy_narrow(endpoint: ConfigItem) -> Verdict:
     """A VPC endpoint's policy says whose things are reached through it.
 
     The policy that AWS gives it lets data go to anybody's bucket. By hand, since only you know what is used: a
@@ -44,19 +44,12 @@ def endpoint_policy(endpoint: ConfigItem) -> Verdict:
         return Unknown("has a service that was not recorded")
     if kind not in {"Gateway", "Interface"} or ".vpce." in service:
         return NotApplicable("leads to a service of somebody else's")
-    found = statements(endpoint.beside("PolicyDocument"))
-    if found is None:
+    # Every endpoint has a policy, so that null stands for one that was not read.
+    if endpoint.beside("PolicyDocument") is None:
         return Unknown("has a policy that was not recorded")
-    if any(_is_open(one) for one in found):
+    found = read(endpoint.beside("PolicyDocument"))
+    if isinstance(found, Unknown):
+        return found
+    if any(allows_all(one) and names_everybody(one) for one in found):
         return Broken("lets everybody reach everything through it")
     return Compliant()
-
-
-def _is_open(statement: Mapping[str, Any]) -> bool:
-    whole = ("*", ["*"])
-    return (
-        lets_everybody_in(statement)
-        and not statement.get("Condition")
-        and statement.get("Action") in whole
-        and statement.get("Resource") in whole
-    )

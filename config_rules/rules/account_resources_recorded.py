@@ -49,7 +49,7 @@ _RECORDER = {"name": "default", "recordingGroup": {"allSupported": True}, "statu
         ),
     ),
 )
-def account_recorded(account: ConfigItem) -> Verdict:
+def account_resources_recorded(account: ConfigItem) -> Verdict:
     """An account has AWS Config record every type of resource in this region.
 
     The rules here that read from its records see nothing without. It is paid for by change recorded; waive the finding

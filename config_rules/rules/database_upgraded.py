@@ -28,7 +28,7 @@ from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passe
         ),
     ),
 )
-def database_upgrades(database: ConfigItem) -> Verdict:
+def database_upgraded(database: ConfigItem) -> Verdict:
     """A database takes minor upgrades by itself.
 
     They come in its maintenance window, with the fixes of the version that it runs.

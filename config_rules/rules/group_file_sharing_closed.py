@@ -31,7 +31,7 @@ _OPEN = {"ipProtocol": "tcp", "fromPort": 445, "toPort": 445, "ipRanges": ["0.0.
         ),
     ),
 )
-def group_file_sharing(group: ConfigItem, ports: PortList = ((445, 445), (139, 139))) -> Verdict:
+def group_file_sharing_closed(group: ConfigItem, ports: PortList = ((445, 445), (139, 139))) -> Verdict:
     """A security group lets nobody on the internet reach Windows file sharing.
 
     Worms look for these ports all day. NetBIOS (139) speaks the same protocol as 445.

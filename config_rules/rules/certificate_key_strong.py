@@ -20,7 +20,7 @@ _WEAK = {"RSA_512", "RSA_1024"}
         breaks("has a key of RSA with 1024 bits only", {"keyAlgorithm": "RSA_1024"}),
     ),
 )
-def certificate_key(certificate: ConfigItem) -> Verdict:
+def certificate_key_strong(certificate: ConfigItem) -> Verdict:
     """A certificate has an RSA key of 2048 bits or more, or one of an elliptic curve.
 
     ACM issues no others; this one was imported. By hand: have a new one issued, for a new key.

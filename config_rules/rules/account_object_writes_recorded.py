@@ -5,11 +5,10 @@ from __future__ import annotations
 from automation.fixes.cloudtrail import object_writes
 from automation.trails import WRITES, objects
 from config_rules.item import ConfigItem
-from config_rules.kinds import REGION
+from config_rules.kinds import ACCOUNT
 from config_rules.recorded import ALL, Trail, only_one, recorded, runs_everywhere
 from config_rules.rule import Broken, Verdict, breaks, passes, rule
 
-_HERE = {"regionName": "eu-west-1"}
 _DATA = {
     "readWriteType": "WriteOnly",
     "includeManagementEvents": False,
@@ -28,7 +27,7 @@ _FIX = "secure setting=object-writes resource=all"
 
 
 @rule(
-    resource=REGION,
+    resource=ACCOUNT,
     severity="low",
     references=(
         "CIS AWS 7.0.0 4.8",
@@ -39,19 +38,19 @@ _FIX = "secure setting=object-writes resource=all"
         "AWS Config CLOUDTRAIL_ALL_WRITE_S3_DATA_EVENT_CHECK",
     ),
     examples=(
-        passes(_HERE, beside={"Trails": [{**ALL, "eventSelectors": [_DATA]}]}),
-        passes(_HERE, beside={"Trails": [{**ALL, "eventSelectors": [], "advancedEventSelectors": _ADVANCED}]}),
-        breaks("has no trail that records all writes of objects", _HERE, beside={"Trails": []}),
-        breaks("has no trail that records all writes of objects", _HERE, beside={"Trails": [ALL]}, fix=_FIX),
+        passes({}, beside={"Trails": [{**ALL, "eventSelectors": [_DATA]}]}),
+        passes({}, beside={"Trails": [{**ALL, "eventSelectors": [], "advancedEventSelectors": _ADVANCED}]}),
+        breaks("has no trail that records all writes of objects", {}, beside={"Trails": []}),
+        breaks("has no trail that records all writes of objects", {}, beside={"Trails": [ALL]}, fix=_FIX),
         breaks(
             "has no trail that records all writes of objects",
-            _HERE,
+            {},
             beside={"Trails": [{**ALL, "eventSelectors": [{**_DATA, "dataResources": _ONE_BUCKET}]}]},
             fix=_FIX,
         ),
     ),
 )
-def region_object_writes(region: ConfigItem) -> Verdict:
+def account_object_writes_recorded(account: ConfigItem) -> Verdict:
     """A trail of every region records every write of an object to S3.
 
     They are data events, each of which is paid for: with busy buckets that is much. Accept the finding where the
@@ -60,6 +59,6 @@ def region_object_writes(region: ConfigItem) -> Verdict:
 
     def broken(trails: list[Trail]) -> Broken:
         running = [one for one in trails if runs_everywhere(one)]
-        return Broken("has no trail that records all writes of objects", only_one(region, running, object_writes))
+        return Broken("has no trail that records all writes of objects", only_one(account, running, object_writes))
 
-    return recorded(region, lambda trail: WRITES in objects(trail), broken)
+    return recorded(account, lambda trail: WRITES in objects(trail), broken)

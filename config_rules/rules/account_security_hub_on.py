@@ -25,7 +25,7 @@ _FIX = "secure setting=security-hub resource=123456789012"
         breaks("has Security Hub off", {}, beside={"SecurityHub": None}, fix=_FIX),
     ),
 )
-def account_security_hub(account: ConfigItem) -> Verdict:
+def account_security_hub_on(account: ConfigItem) -> Verdict:
     """An account has Security Hub on in this region.
 
     Its checks are paid for one by one, and need AWS Config. Turning it off again loses its findings after 90 days.

@@ -77,7 +77,7 @@ ENDS: Mapping[str, date] = MappingProxyType(
         ),
     ),
 )
-def function_runtime(function: ConfigItem) -> Verdict:
+def function_runtime_current(function: ConfigItem) -> Verdict:
     """A function runs on a runtime that still gets patches.
 
     Some months after its end AWS lets nobody update such a function any more. What is in a container image is for a

@@ -44,7 +44,7 @@ _ALL = {"destinationCidrBlock": "10.1.0.0/16", "vpcPeeringConnectionId": _PEERIN
         ),
     ),
 )
-def route_table_peering(table: ConfigItem) -> Verdict:
+def route_table_peering_narrow(table: ConfigItem) -> Verdict:
     """A route over a VPC peering leads to a part of the other VPC, not to all of it.
 
     Which part is needed only its users know: replace the route by hand with one for each subnet that is used

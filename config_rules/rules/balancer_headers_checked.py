@@ -30,7 +30,7 @@ _APPLICATION = {"loadBalancerName": "orders", "type": "application"}
         ),
     ),
 )
-def balancer_headers(balancer: ConfigItem) -> Verdict:
+def balancer_headers_checked(balancer: ConfigItem) -> Verdict:
     """An application load balancer drops headers whose names are not valid.
 
     They are a way to smuggle a second request past it. Names may have letters, digits and hyphens; who sends

@@ -28,7 +28,7 @@ _FIX = "secure setting=guardduty-detector resource=123456789012"
         ),
     ),
 )
-def account_guardduty(account: ConfigItem) -> Verdict:
+def account_guardduty_on(account: ConfigItem) -> Verdict:
     """An account has GuardDuty on in this region.
 
     It reads the account's trail, flow logs and DNS queries by itself and is paid for by their volume; have it on in

@@ -22,7 +22,7 @@ _PREVIOUS = {"a1", "c1", "c3", "c4", "g2", "i2", "m1", "m2", "m3", "m4", "r3", "
         breaks("is a t2.micro, of a family that is not wanted", {"instanceType": "t2.micro"}, given={"also": "t2,m5"}),
     ),
 )
-def instance_generation(instance: ConfigItem, also: Words = ()) -> Verdict:
+def instance_generation_current(instance: ConfigItem, also: Words = ()) -> Verdict:
     """An instance is not of a generation that AWS calls previous.
 
     Newer ones do more for the same money, and old ones run out of capacity. `also` names families that you want no

@@ -28,7 +28,7 @@ _FIX = "secure setting=inspector-scans resource=123456789012"
         breaks("has Inspector look at no instances", {}, beside={"Inspector": {"ec2": "SUSPENDED"}}, fix=_FIX),
     ),
 )
-def account_inspector(account: ConfigItem) -> Verdict:
+def account_inspector_on(account: ConfigItem) -> Verdict:
     """An account has Inspector look at its instances in this region.
 
     It is paid for by instance. Images of containers and Lambda functions have scans of their own, which this rule does

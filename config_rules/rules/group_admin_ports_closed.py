@@ -56,7 +56,7 @@ _SSH = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22}
         ),
     ),
 )
-def group_admin_ports(group: ConfigItem, ports: PortList = ((22, 22), (3389, 3389))) -> Verdict:
+def group_admin_ports_closed(group: ConfigItem, ports: PortList = ((22, 22), (3389, 3389))) -> Verdict:
     """A security group lets nobody on the internet reach SSH or Remote Desktop.
 
     IPv4 and IPv6 count alike, and so do the two halves of either. Whoever needs a shell has Session Manager, a VPN

@@ -27,7 +27,7 @@ _FIX = "secure setting=macie-session resource=123456789012"
         breaks("has Macie paused", {}, beside={"Macie": {"status": "PAUSED"}}, fix=_FIX),
     ),
 )
-def account_macie(account: ConfigItem) -> Verdict:
+def account_macie_on(account: ConfigItem) -> Verdict:
     """An account has Macie on in this region.
 
     Macie is one way to know where personal data are, paid for by bucket and by gigabyte read; if you have another,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from automation.fixes.rds import ca_certificate
+from config_rules.ages import day, moment
 from config_rules.databases import called
 from config_rules.item import ConfigItem
 from config_rules.kinds import DATABASE
@@ -40,17 +39,19 @@ _FIX = "secure setting=ca-certificate resource=orders"
         ),
     ),
 )
-def database_certificate(database: ConfigItem, least: Days = 30) -> Verdict:
+def database_certificate_current(database: ConfigItem, least: Days = 30) -> Verdict:
     """A database's certificate is valid for some more days.
 
     Clients must trust the new authority first, from AWS's bundle. RDS renews certificates of today's authorities in
     the maintenance window by itself: one of those that is about to end has missed that.
     """
-    authority, ends = database.get("certificateDetails.cAIdentifier"), database.get("certificateDetails.validTill")
-    if not (isinstance(authority, str) and isinstance(ends, str)):
+    authority, end = (
+        database.get("certificateDetails.cAIdentifier"),
+        moment(database.get("certificateDetails.validTill")),
+    )
+    if authority is None or end is None:
         return Unknown("has a certificate that was not recorded")
-    end = datetime.fromisoformat(ends)
     if (end - database.captured).days >= least:
         return Compliant()
-    said = f"{'ended' if end < database.captured else 'ends'} on {end:%-d %B %Y}"
+    said = f"{'ended' if end < database.captured else 'ends'} on {day(end)}"
     return Broken(f"has a certificate of {authority}, which {said}", ca_certificate.call(called(database)))

@@ -73,7 +73,7 @@ _LAST = _in(32767, "deny")
         ),
     ),
 )
-def acl_admin_ports(acl: ConfigItem, ports: PortList = ADMIN_PORTS) -> Verdict:
+def acl_admin_ports_closed(acl: ConfigItem, ports: PortList = ADMIN_PORTS) -> Verdict:
     """A network ACL lets nobody on the internet reach SSH or Remote Desktop.
 
     The first entry by number that fits decides, so one that denies must stand before one that allows. Every VPC's
