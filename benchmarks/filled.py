@@ -47,9 +47,7 @@ def _instances(ec2: Any, many: int) -> list[str]:
 def _launched(ec2: Any, kind: str, tags: dict[str, str]) -> str:
     """One at a time, since the embedded AWS counts a page in launches, not in instances."""
     tagged = [{"ResourceType": "instance", "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}]
-    launched = ec2.run_instances(
-        ImageId=_IMAGE, InstanceType=kind, MinCount=1, MaxCount=1, TagSpecifications=tagged
-    )
+    launched = ec2.run_instances(ImageId=_IMAGE, InstanceType=kind, MinCount=1, MaxCount=1, TagSpecifications=tagged)
     return str(launched["Instances"][0]["InstanceId"])
 
 

@@ -21,8 +21,8 @@ import botocore
 _CALLS: list[str] = []
 
 
-def _count(event_name: str, **_kwargs: Any) -> None:
-    _CALLS.append(event_name.removeprefix("before-send."))
+def _count(**about: Any) -> None:
+    _CALLS.append(about["event_name"].removeprefix("before-send."))
 
 
 def peak() -> float:

@@ -26,7 +26,7 @@ from local.aws.embedded import EmbeddedAws
 from local.processes import ROOT
 from local.stack import REGION
 
-_ROUNDS = 1
+_ROUNDS = 3
 _INSTANCES, _MANY = 2_000, 10_000
 _MEASURED = str(ROOT / "benchmarks" / "measured.py")
 

@@ -1,6 +1,6 @@
 """One sweep as a process, to be measured: all resources of a type, judged by some rules, and evidence kept of it.
 
-    python -m benchmarks.sweeping ANSWER RULE[:PARAMETER=VALUE] …
+python -m benchmarks.sweeping ANSWER RULE[:PARAMETER=VALUE] …
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def main(items: Path, answer: Path) -> None:
     from c7n.resources import load_resources
 
     load_resources(("aws.ec2",))
-    options = Config.empty(account_id="123456789012", region="eu-west-1", output_dir="null://")
+    options = Config.empty(account_id="123456789012", region="eu-west-1", output_dir=str(answer.parent))
     policy = next(iter(PolicyCollection.from_data({"policies": [POLICY]}, options)))
     policy.expand_variables(policy.get_variables())
     imported = time.perf_counter() - began
