@@ -31,7 +31,7 @@ from local.processes import ROOT
 _EVENTS = 2_000
 _ROUNDS = 5
 _SIZES = (1_000, 10_000, 100_000)
-_IMPORT = "import time; at = time.perf_counter(); import {}; print(time.perf_counter() - at)"
+_IMPORT = "import time; at = time.process_time(); import {}; print(time.process_time() - at)"
 
 
 def events() -> list[dict[str, Any]]:
@@ -70,7 +70,7 @@ def milliseconds(one: Callable[[dict[str, Any]], object], some: Sequence[dict[st
 
 
 def imported(module: str) -> float:
-    """Seconds that a new process takes to import a module, the median of some."""
+    """Seconds of CPU time that a new process takes to import a module, the median of some."""
     command = [sys.executable, "-c", _IMPORT.format(module)]
     taken = [subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout for _ in range(_ROUNDS + 1)]
     return statistics.median(map(float, taken[1:]))  # the first fills the file cache

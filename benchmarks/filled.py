@@ -41,13 +41,18 @@ def _instances(ec2: Any, many: int) -> list[str]:
         (many // 10, "m3.xlarge", _PROD),
         (many // 2, "t3.micro", {"Environment": "dev", "Team": "search"}),
     ]
-    return [_launched(ec2, kind, tags) for number, kind, tags in kinds for _ in range(number)]
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/16")["Subnet"]["SubnetId"]  # has room for all
+    ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
+    return [_launched(ec2, subnet, kind, tags) for number, kind, tags in kinds for _ in range(number)]
 
 
-def _launched(ec2: Any, kind: str, tags: dict[str, str]) -> str:
+def _launched(ec2: Any, subnet: str, kind: str, tags: dict[str, str]) -> str:
     """One at a time, since the embedded AWS counts a page in launches, not in instances."""
     tagged = [{"ResourceType": "instance", "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}]
-    launched = ec2.run_instances(ImageId=_IMAGE, InstanceType=kind, MinCount=1, MaxCount=1, TagSpecifications=tagged)
+    launched = ec2.run_instances(
+        ImageId=_IMAGE, SubnetId=subnet, InstanceType=kind, MinCount=1, MaxCount=1, TagSpecifications=tagged
+    )
     return str(launched["Instances"][0]["InstanceId"])
 
 
