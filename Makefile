@@ -32,6 +32,8 @@ bench: dev
 	@$(BIN)/python -m benchmarks.ack
 	@$(BIN)/python -m benchmarks.answer
 	@$(BIN)/python -m benchmarks.burst
+	@$(BIN)/python -m benchmarks.events
+	@$(BIN)/python -m benchmarks.sweep
 
 # What is generated from the catalogue of operations.
 

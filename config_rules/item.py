@@ -145,7 +145,13 @@ def as_notification(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def from_instance(
-    instance: Mapping[str, Any], *, account: str, region: str, captured: datetime, partition: str = "aws"
+    instance: Mapping[str, Any],
+    *,
+    account: str,
+    region: str,
+    captured: datetime,
+    partition: str = "aws",
+    beside: Mapping[str, Any] | None = None,
 ) -> ConfigItem:
     """An instance out of EC2's DescribeInstances. AWS Config calls a terminated one deleted."""
     gone = instance["State"]["Name"] == "terminated"
@@ -159,12 +165,15 @@ def from_instance(
         status="ResourceDeleted" if gone else "OK",
         configuration={**dict.fromkeys(_OFTEN_NOTHING), **as_configuration(instance)},
         tags={tag["Key"]: tag["Value"] for tag in instance.get("Tags", [])},
+        supplementary={} if beside is None else beside,
     )
 
 
 def as_configuration(described: Any) -> Any:
     """A Describe call's answer in AWS Config's spelling: names begin small, times are text."""
     match described:
+        case str() | int() | None:  # most of it: to ask first whether it is a mapping takes the longest
+            return described
         case Mapping():
             return {name[:1].lower() + name[1:]: as_configuration(value) for name, value in described.items()}
         case list():

@@ -86,14 +86,13 @@ def look(
         looked.resources += 1
         verdicts = {used.rule.name: judged(used, item) for used in uses}
         waived: dict[str, str] = {}
-        place = keeper.place(item)
-        end = f"#{item.id}" + (f"#{place}" if place else "")
+        end, owner = f"#{item.id}" + _end(keeper.place(item)), item.resource.owner or ""
         for used in uses:
             name, verdict = used.rule.name, verdicts[used.rule.name]
             told = gone.pop(f"{name}{end}", None)
             if isinstance(verdict, Broken) or told:
                 _keep(looked, keeper, used, item, verdict, at, told, waived)
-            looked.count(name, item.resource.owner or "", _what(verdict, name in waived))
+            looked.count(name, owner, _what(verdict, name in waived))
         if witness:
             witness(item, verdicts, waived)
     for finding in gone.values():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -15,28 +14,33 @@ from core.plan import tags_in
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client
-    from types_boto3_ec2.type_defs import FilterTypeDef
+    from types_boto3_ec2.type_defs import FilterTypeDef, PaginatorConfigTypeDef
+
+_PAGE: PaginatorConfigTypeDef = {"PageSize": 500}
+"""Half of the most that EC2 takes. Without it everything may come at once, and has to be held."""
 
 
 def _instances(at: Here, ids: Sequence[str]) -> Items:
     ec2: EC2Client = at.client("ec2")
     heard = managed(at)
-    for page in ec2.get_paginator("describe_instances").paginate(Filters=only("instance-id", ids)):
+    for page in ec2.get_paginator("describe_instances").paginate(
+        Filters=only("instance-id", ids), PaginationConfig=_PAGE
+    ):
         for reservation in page["Reservations"]:
             for instance in reservation["Instances"]:
-                item = from_instance(
+                yield from_instance(
                     instance,
                     account=reservation["OwnerId"],
                     region=at.region,
                     captured=at.now(),
                     partition=at.partition,
+                    beside=beside_instance(ec2, instance["InstanceId"], heard),
                 )
-                yield replace(item, supplementary=beside_instance(ec2, item.id, heard))
 
 
 def _volumes(at: Here, ids: Sequence[str]) -> Items:
     ec2: EC2Client = at.client("ec2")
-    for page in ec2.get_paginator("describe_volumes").paginate(Filters=only("volume-id", ids)):
+    for page in ec2.get_paginator("describe_volumes").paginate(Filters=only("volume-id", ids), PaginationConfig=_PAGE):
         for volume in page["Volumes"]:
             name = volume["VolumeId"]
             tags = tags_in(volume.get("Tags"))
@@ -48,11 +52,15 @@ def _groups(at: Here, ids: Sequence[str]) -> Items:
 
     @cache
     def used() -> set[str]:
-        pages = ec2.get_paginator("describe_network_interfaces").paginate(Filters=only("group-id", ids))
+        pages = ec2.get_paginator("describe_network_interfaces").paginate(
+            Filters=only("group-id", ids), PaginationConfig=_PAGE
+        )
         found = asked(lambda: [one for page in pages for one in page["NetworkInterfaces"]])
         return {group.get("GroupId", "") for one in found for group in one.get("Groups", [])}
 
-    for page in ec2.get_paginator("describe_security_groups").paginate(Filters=only("group-id", ids)):
+    for page in ec2.get_paginator("describe_security_groups").paginate(
+        Filters=only("group-id", ids), PaginationConfig=_PAGE
+    ):
         for group in page["SecurityGroups"]:
             name = group["GroupId"]
             tags = tags_in(group.get("Tags"))

@@ -9,7 +9,10 @@ from functools import cache
 from typing import Any
 
 import boto3
+import botocore
+import botocore.session
 from botocore.config import Config
+from botocore.parsers import DEFAULT_TIMESTAMP_PARSER
 
 from core.plan import Plan
 from core.request import Actor
@@ -20,6 +23,24 @@ _CONFIG = Config(retries={"mode": "adaptive", "max_attempts": 8}, connect_timeou
 
 # For what may not be sent twice: nobody can tell whether AWS did what it has not answered.
 _AT_MOST_ONCE = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+
+
+def moment(said: Any) -> datetime:
+    """A time in an answer of AWS's. Nearly all are whole ISO 8601, which Python reads far quicker than botocore."""
+    if isinstance(said, str) and said[10:11] == "T" and said.endswith("Z"):
+        try:
+            return datetime.fromisoformat(said)
+        except ValueError:
+            pass  # botocore knows more ways to write a time
+    found: datetime = DEFAULT_TIMESTAMP_PARSER(said)
+    return found
+
+
+def _read_times_quickly(session: botocore.session.Session) -> None:
+    session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=moment)
+
+
+botocore.register_initializer(_read_times_quickly)  # of every session from here on
 
 
 @cache

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from moto.core.utils import unix_time
+from moto.ec2.responses.instances import InstanceResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.sqs.models import Message, Queue, SQSBackend
 from werkzeug.serving import WSGIRequestHandler
@@ -14,6 +15,8 @@ from werkzeug.serving import WSGIRequestHandler
 _COUNTS = ("", "_delayed", "_not_visible")
 _COUNTED_FOR = 0.1
 """Seconds for which a queue's approximate numbers of messages hold; SQS's own are older."""
+_A_PAGE = 1000
+"""As many instances EC2 gives at once where nobody says how many; moto gives a hundred."""
 
 
 def install() -> None:
@@ -32,7 +35,18 @@ def install() -> None:
     SQSBackend.is_message_valid_based_on_retention_period = is_message_valid_based_on_retention_period  # type: ignore[method-assign]
     for name in _COUNTS:
         _count_now_and_then(f"approximate_number_of_messages{name}")
+    _give_whole_pages()
     WSGIRequestHandler.wbufsize = -1  # an answer is one packet
+
+
+def _give_whole_pages() -> None:
+    describe = InstanceResponse.describe_instances
+
+    def describe_instances(self: InstanceResponse) -> Any:
+        self.params.setdefault("MaxResults", _A_PAGE)
+        return describe(self)
+
+    InstanceResponse.describe_instances = describe_instances  # type: ignore[method-assign]
 
 
 def _count_now_and_then(name: str) -> None:

@@ -1,16 +1,18 @@
-"""Clients of the change role: what they may do, and in whose name."""
+"""Clients: how they read times; and of the change role, what they may do, and in whose name."""
 
 from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
+from botocore.parsers import DEFAULT_TIMESTAMP_PARSER
 
 from automation.catalogue import OPERATIONS
 from automation.fixes import FIXES
 from core.aws import clients
-from core.aws.clients import ChangeClients, session_name, session_policy
+from core.aws.clients import ChangeClients, moment, session_name, session_policy
 from core.plan import Plan, Step, Until
 from core.request import Actor
 from tests.support.account import ACCOUNT, REGION
@@ -76,3 +78,25 @@ def test_aws_sees_the_person_behind_the_change() -> None:
 def test_the_account_and_region_are_the_functions_own() -> None:
     assert (clients.account(), clients.region()) == (ACCOUNT, REGION)
     assert clients.client("ec2") is clients.client("ec2")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2026-11-20T17:19:41Z",
+        "2026-11-20T17:19:41.250Z",
+        "2026-11-20T17:19:41+01:00",
+        "Fri, 20 Nov 2026 17:19:41 GMT",
+        "20261120",
+        "1700000000",
+        1700000000,
+        1700000000.5,
+    ],
+)
+def test_times_are_read_as_botocore_reads_them(said: Any) -> None:
+    assert moment(said) == DEFAULT_TIMESTAMP_PARSER(said)
+
+
+def test_what_is_no_time_is_an_error_as_it_is_to_botocore() -> None:
+    with pytest.raises(ValueError, match="Invalid timestamp"):
+        moment("2026-99-99T17:19:41Z")
