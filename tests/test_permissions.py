@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 from automation import catalogue
 from config_rules import live
 from core import recent
-from tests.template import as_list, functions, resources, written
+from tests.template import as_list, functions, resources, section, written
 
 Grants = frozenset[tuple[str, str]]
 
@@ -126,8 +128,42 @@ POWERS: dict[str, Grants] = {
     ),
 }
 
+# Settings of the account in a region, and services that are turned on as a whole, whatever their ARN will be.
+OF_THE_ACCOUNT = {
+    "access-analyzer:CreateAnalyzer",
+    "access-analyzer:DeleteAnalyzer",
+    "config:StartConfigurationRecorder",
+    "config:StopConfigurationRecorder",
+    "ec2:DisableEbsEncryptionByDefault",
+    "ec2:DisableImageBlockPublicAccess",
+    "ec2:DisableSnapshotBlockPublicAccess",
+    "ec2:EnableEbsEncryptionByDefault",
+    "ec2:EnableImageBlockPublicAccess",
+    "ec2:EnableSnapshotBlockPublicAccess",
+    "ec2:ModifyInstanceMetadataDefaults",
+    "guardduty:CreateDetector",
+    "guardduty:UpdateDetector",
+    "iam:DeleteAccountPasswordPolicy",
+    "iam:DisableOrganizationsRootCredentialsManagement",
+    "iam:EnableOrganizationsRootCredentialsManagement",
+    "iam:UpdateAccountPasswordPolicy",
+    "inspector2:Disable",
+    "inspector2:Enable",
+    "logs:CreateLogDelivery",
+    "macie2:DisableMacie",
+    "macie2:EnableMacie",
+    "macie2:UpdateMacieSession",
+    "organizations:DisableAWSServiceAccess",
+    "organizations:EnableAWSServiceAccess",
+    "s3:PutAccountPublicAccessBlock",
+    "securityhub:DisableSecurityHub",
+    "securityhub:EnableSecurityHub",
+}
+
 # AWS gives these actions no resource to name (Service Authorization Reference).
 NO_RESOURCE = {
+    *OF_THE_ACCOUNT,
+    *OF_THE_ACCOUNT,
     *catalogue.reads(),
     *live.reads(),  # rules are about every resource that there is
     "config:PutEvaluations",
@@ -254,3 +290,26 @@ def test_policies_only_allow_and_only_name_what_they_mean() -> None:
         for statement in statements(role):
             assert statement.keys() - {"Condition"} == {"Effect", "Action", "Resource"}, role
             assert statement["Effect"] == "Allow", role
+
+
+def test_the_rights_of_people_are_touched_only_where_an_admin_wants_it() -> None:
+    identity = {
+        action
+        for statement in resources("AWS::IAM::Policy")["IdentityFixPolicy"]["PolicyDocument"]["Statement"]
+        for action in as_list(statement["Action"])
+    }
+    others = {action for s in statements("ChangeRole") for action in as_list(s["Action"])} - identity
+    assert section("Resources")["IdentityFixPolicy"]["Condition"] == "HasIdentityFixes"
+    assert section("Parameters")["IdentityFixes"]["Default"] == "DISABLED"
+    assert {action for action in others if action.startswith("iam:")} == {"iam:PassRole", "iam:CreateServiceLinkedRole"}
+
+
+def test_what_a_role_may_do_is_no_longer_than_iam_takes() -> None:
+    """10,240 characters of inline policies in all, white space aside (IAM User Guide, "IAM and AWS STS quotas")."""
+    for role in roles():
+        found = json.dumps(list(statements(role)), separators=(",", ":"))
+        written_out = re.sub(r'\{"(?:Fn::\w+|Ref)":\[?"([^"]*)"\]?\}', r'"\1"', found)
+        longest = {"AWS::Partition": "aws-us-gov", "AWS::Region": "ap-southeast-2", "AWS::AccountId": "1" * 12}
+        for name, value in longest.items():
+            written_out = written_out.replace(f"${{{name}}}", value)
+        assert len(written_out) < 10_240 * 0.9, (role, len(written_out))

@@ -208,6 +208,8 @@ def test_nothing_has_a_physical_name_that_aws_would_make_up_itself() -> None:
         "ReadInstallations": {"PolicyName"},
         "RuleReadPolicy": {"PolicyName"},
         "EvidencePolicy": {"PolicyName"},
+        "FixPolicy": {"PolicyName"},
+        "IdentityFixPolicy": {"PolicyName"},
     }
     for name, resource in section("Resources").items():
         kind = resource["Type"].rsplit("::", 1)[-1]
