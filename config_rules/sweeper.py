@@ -71,7 +71,11 @@ def _record(record: SQSRecord) -> None:
         settings.reports_bucket,
         dict(zip(("critical", "high", "medium", "low"), map(int, settings.deadlines.split(",")), strict=True)),
     )
-    found.do(sweep, record.message_id)
+    try:
+        found.do(sweep, record.message_id)
+    except Exception:
+        logger.exception("not done; it comes again")  # the batch processor says nothing of it
+        raise
 
 
 @dataclass(frozen=True)
