@@ -215,7 +215,7 @@ def _said(policy: Policy) -> str:
 
 
 def _known(aws: Reader, rule: str) -> bool:
-    """Whether a look or a finding is of a rule of that name. Where there is any, an unknown one is a slip of the pen."""
+    """Whether a look or a finding is of a rule of that name. Where there is any, others are slips of the pen."""
     seen = sorted({one.rule for one in aws.memory.postures()} | {one.rule for one in aws.memory.findings()})
     if not seen:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,7 @@ from tests.e2e.people import CHANNEL, People, labels, words
 pytestmark = pytest.mark.e2e
 
 NOTICES = "ops-notices"
-RULE = "bucket-uploads-ended"
+RULE = "bucket-versioned"
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def state(orderly: Runtime) -> Iterator[State]:
 
 
 def a_bucket(orderly: Runtime) -> str:
-    """A bucket of Bo's that keeps the parts of uploads for ever."""
+    """A bucket of Bo's that keeps no versions."""
     name, s3 = f"kept-{uuid4().hex[:8]}", orderly.aws("s3")
     s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": [{"Key": "Owner", "Value": "bo@example.com"}]})
@@ -36,13 +37,9 @@ def a_bucket(orderly: Runtime) -> str:
 
 
 def is_fixed(orderly: Runtime, bucket: str) -> bool:
-    """Whether the bucket has a rule by now that ends uploads."""
-    s3 = orderly.aws("s3")
-    try:
-        rules = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-    except s3.exceptions.ClientError:
-        return False
-    return any("AbortIncompleteMultipartUpload" in rule for rule in rules)
+    """Whether the bucket keeps versions by now."""
+    found = orderly.aws("s3").get_bucket_versioning(Bucket=bucket)
+    return bool(found.get("Status") == "Enabled")
 
 
 def now(people: People) -> int:
@@ -90,7 +87,7 @@ def test_when_what_a_rule_did_is_taken_back_people_are_asked_whether_it_is_to_st
 ) -> None:
     state.set_mode(RULE, "ask")
     since, bucket = now(people), a_bucket(orderly)
-    card = people.sees("ann", bucket, "waits for a second person", "lifecycle", since=since, channel=NOTICES)
+    card = people.sees("ann", bucket, "waits for a second person", "versioning", since=since, channel=NOTICES)
     people.presses("ann", card, "Approve")
     people.becomes(card, "done in")
     people.sees("ann", bucket, f"keeps the rule {RULE} again", since=since, channel=NOTICES)
@@ -107,7 +104,8 @@ def test_a_waiver_that_a_second_person_approved_keeps_it_quiet(orderly: Runtime,
     hears(people, bucket, since)
     sweeps(people)
     people.until(lambda: any(one.rule == RULE for one in state.postures()))
-    before = people.command("ann", f'waive rule={RULE} scope={bucket} until=31.12.2026 reason="It moves away"')
+    until = (orderly.clock.now() + timedelta(days=20)).date().isoformat()
+    before = people.command("ann", f'waive rule={RULE} scope={bucket} until={until} reason="It moves away"')
     card = people.sees("bo", "waits for a second person", bucket, "It moves away", since=before)
     people.presses("bo", card, "Approve")
     people.becomes(card, "done in", "approved by")
