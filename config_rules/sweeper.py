@@ -76,7 +76,11 @@ def _record(record: SQSRecord) -> None:
         tuple(filter(None, settings.regions.split(","))),
         lambda account, region: MemberClients(account, settings.member_role, region),
     )
-    found.do(sweep, record.message_id)
+    try:
+        found.do(sweep, record.message_id)
+    except Exception:
+        logger.exception("not done; it comes again")  # the batch processor says nothing of it
+        raise
 
 
 def _no_member(account: str, _region: str | None) -> Clients:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import logging
 import threading
-import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import cycle
 from typing import Any, Protocol
 
-from local.aws.config_records import result_token
+from config_rules.kinds import INSTANCE
+from config_rules.live import SOURCES, Here, here
+from core.reader import Clients
+from local.config_events import account_of, compliance_event, item_event, rule_event
 from local.config_items import (
     LARGEST_NOTIFICATION,
+    RECORDED,
     change_notification,
     deleted,
-    instance_item,
-    iso,
+    item_of,
     same_state,
     scheduled_notification,
 )
@@ -27,6 +31,9 @@ logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 3
 """As often as an asynchronous invocation is tried (Lambda, "Asynchronous invocation")."""
+
+_TYPES_AT_A_TIME = 2
+"""Of those that are looked at in turn."""
 
 _FREQUENCY = {
     "One_Hour": timedelta(hours=1),
@@ -54,7 +61,9 @@ class _Due:
 
 
 class ConfigRecorder:
-    """Watches the instances of the embedded AWS.
+    """Watches the resources of the embedded AWS: the first look is an inventory, of which no events tell.
+
+    Instances are looked at each time, other types in turn, since each of them takes many calls.
 
     Args:
         clients: makes boto3 clients of the embedded AWS that may do everything.
@@ -63,19 +72,21 @@ class ConfigRecorder:
         rules: the template's AWS::Config::ConfigRule resources, by logical id: their properties, resolved.
         stack: the stack's name, with which the names of its rules begin.
         clock: the time that items and events carry.
+        types: of the resources that are recorded.
         every: seconds between two looks.
         largest: bytes of a notification; a bigger item is announced by its summary.
     """
 
     def __init__(
         self,
-        clients: Callable[[str], Any],
+        clients: Clients,
         invoke: Callable[[str, dict[str, Any]], Any],
         emit: Callable[[dict[str, Any]], None],
         rules: Mapping[str, Mapping[str, Any]],
         clock: Clock,
         *,
         stack: str,
+        types: Sequence[str] = RECORDED,
         every: float = 0.5,
         largest: int = LARGEST_NOTIFICATION,
     ) -> None:
@@ -86,7 +97,11 @@ class ConfigRecorder:
         self._clock = clock
         self._every = every
         self._largest = largest
-        self._items: dict[str, dict[str, Any]] = {}
+        self._types = tuple(types)
+        self._turns = cycle([kind for kind in types if kind != INSTANCE] or [INSTANCE])
+        self._items: dict[str, dict[str, dict[str, Any]]] = {}
+        """By type and id; a type of which there was no inventory yet is not among them."""
+        self._not_seen: set[str] = set()
         self._states: dict[str, str] = {}
         self._ran: dict[str, datetime] = {}
         self._verdicts: dict[tuple[str, str], dict[str, Any]] = {}
@@ -115,7 +130,7 @@ class ConfigRecorder:
     def poll(self) -> int:
         """Look once: record what changed, have it judged, tell of changed verdicts. Gives the number of items."""
         with self._one_at_a_time:
-            changes = list(self._record_changes())
+            changes = [change for kind in self._next_types() for change in self._look(kind)]
             rules = {rule["ConfigRuleName"]: rule for rule in self._rules()}
             for name, rule in rules.items():
                 self._due.extend(_Due(name, one) for one in self._notifications(rule, changes))
@@ -137,15 +152,45 @@ class ConfigRecorder:
         for page in self._clients("config").get_paginator("describe_config_rules").paginate():
             yield from (rule for rule in page["ConfigRules"] if rule["Source"]["Owner"] == "CUSTOM_LAMBDA")
 
-    def _record_changes(self) -> Iterator[dict[str, Any]]:
-        """Record what is new, changed or gone since the last look; gives the notifications of it."""
+    @cached_property
+    def _here(self) -> Here:
+        return here(self._clients)
+
+    def _next_types(self) -> list[str]:
+        """What is looked at now: all types at first, those that could not be read, and those whose turn it is."""
+        due = {INSTANCE, *(next(self._turns) for _ in range(_TYPES_AT_A_TIME))}
+        return [kind for kind in self._types if kind in due or kind not in self._items]
+
+    def _look(self, kind: str) -> list[dict[str, Any]]:
+        """Record the changes of a type and tell of them; gives their notifications. What cannot be read waits."""
+        first = kind not in self._items
+        try:
+            seen = self._read(kind)
+        except Exception:
+            if kind not in self._not_seen:
+                logger.exception("could not look at %s; looking again, without more words", kind)
+            self._not_seen.add(kind)
+            return []
+        self._not_seen.discard(kind)
+        changes = list(self._record_changes(kind, seen))
+        for change in changes if not first else ():
+            self._emit(item_event(change))
+        return changes
+
+    def _read(self, kind: str) -> dict[str, dict[str, Any]]:
         now = self._clock.now()
-        seen = {item["resourceId"]: item for item in self._instances(now)}
-        for resource_id, item in self._items.items():
+        found = SOURCES[kind].read(replace(self._here, now=lambda: now), [])
+        seen = {item["resourceId"]: item for item in map(item_of, found)}
+        for resource_id, item in self._items.get(kind, {}).items():
             if resource_id not in seen and item["configurationItemStatus"] != "ResourceDeleted":
                 seen[resource_id] = deleted(item, now)
+        return seen
+
+    def _record_changes(self, kind: str, seen: Mapping[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Record what is new, changed or gone since the last look; gives the notifications of it."""
+        known = self._items.setdefault(kind, {})
         for resource_id, item in seen.items():
-            before = self._items.get(resource_id)
+            before = known.get(resource_id)
             if before is None:
                 if item["configurationItemStatus"] == "ResourceDeleted":
                     continue  # it was gone before we began to watch
@@ -153,15 +198,8 @@ class ConfigRecorder:
             elif same_state(before, item):
                 continue
             self._hand_in(item)
-            self._items[resource_id] = item
+            known[resource_id] = item
             yield change_notification(item, before, self._largest)
-
-    def _instances(self, now: datetime) -> Iterator[dict[str, Any]]:
-        ec2 = self._clients("ec2")
-        for page in ec2.get_paginator("describe_instances").paginate():
-            for reservation in page["Reservations"]:
-                for instance in reservation["Instances"]:
-                    yield instance_item(instance, reservation["OwnerId"], ec2.meta.region_name, now)
 
     def _hand_in(self, item: Mapping[str, Any]) -> None:
         self._clients("config").put_resource_config(
@@ -177,7 +215,8 @@ class ConfigRecorder:
         """What a rule is to be asked: about changes, or about everything when it is new or somebody wants it so."""
         before, now = self._states.get(rule["ConfigRuleName"]), rule["ConfigRuleState"]
         if before is None or (now == "EVALUATING" and before != now):
-            changes = [change_notification(item, None, self._largest) for item in self._items.values()]
+            every = [item for items in self._items.values() for item in items.values()]
+            changes = [change_notification(item, None, self._largest) for item in every]
         details = {detail["MessageType"]: detail for detail in rule["Source"].get("SourceDetails", [])}
         types = rule.get("Scope", {}).get("ComplianceResourceTypes", [])
         for change in changes:
@@ -191,7 +230,7 @@ class ConfigRecorder:
         name, now = rule["ConfigRuleName"], self._clock.now()
         if name not in self._ran or now - self._ran[name] >= every:
             self._ran[name] = now
-            yield scheduled_notification(_account(rule), now)
+            yield scheduled_notification(account_of(rule), now)
 
     def _judge(self, rules: Mapping[str, Mapping[str, Any]]) -> None:
         """Have what is due handled; what fails is tried again at the next look."""
@@ -200,7 +239,7 @@ class ConfigRecorder:
             if rule is None:
                 continue  # deleted meanwhile
             try:
-                self._invoke(rule["Source"]["SourceIdentifier"], _rule_event(rule, due.notification))
+                self._invoke(rule["Source"]["SourceIdentifier"], rule_event(rule, due.notification))
             except Exception:
                 logger.exception("%s was not evaluated, attempt %d of %d", due.rule, due.attempts + 1, _ATTEMPTS)
                 if due.attempts + 1 < _ATTEMPTS:
@@ -215,7 +254,7 @@ class ConfigRecorder:
                 before = self._verdicts.get(about)
                 self._verdicts[about] = result
                 if before is None or before["ComplianceType"] != result["ComplianceType"]:
-                    self._emit(_compliance_event(rule, result, before, self._clock.now()))
+                    self._emit(compliance_event(rule, result, before, self._clock.now()))
 
 
 def _as_api(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -229,68 +268,3 @@ def _as_api(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
         "Source": {**source, "SourceIdentifier": function},
         "InputParameters": parameters if isinstance(parameters, str) else json.dumps(parameters),
     }
-
-
-def _rule_event(rule: Mapping[str, Any], notification: Mapping[str, Any]) -> dict[str, Any]:
-    """What AWS Config invokes a rule's function with."""
-    account = _account(rule)
-    role = "aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
-    return {
-        "version": "1.0",
-        "invokingEvent": json.dumps(notification),
-        "ruleParameters": rule.get("InputParameters") or "{}",
-        "resultToken": result_token(rule["ConfigRuleName"]),
-        "eventLeftScope": False,
-        "executionRoleArn": f"arn:aws:iam::{account}:role/{role}",
-        "configRuleArn": rule["ConfigRuleArn"],
-        "configRuleName": rule["ConfigRuleName"],
-        "configRuleId": rule["ConfigRuleId"],
-        "accountId": account,
-        "evaluationMode": "DETECTIVE",
-    }
-
-
-def _compliance_event(
-    rule: Mapping[str, Any], result: Mapping[str, Any], before: Mapping[str, Any] | None, now: datetime
-) -> dict[str, Any]:
-    """The event "Config Rules Compliance Change"; a first verdict has none before it."""
-    qualifier = result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]
-    region = rule["ConfigRuleArn"].split(":")[3]
-    detail = {
-        "resourceId": qualifier["ResourceId"],
-        "awsRegion": region,
-        "awsAccountId": _account(rule),
-        "configRuleName": rule["ConfigRuleName"],
-        "recordVersion": "1.0",
-        "configRuleARN": rule["ConfigRuleArn"],
-        "messageType": "ComplianceChangeNotification",
-        "newEvaluationResult": _as_event(result),
-        **({"oldEvaluationResult": _as_event(before)} if before else {}),
-        "notificationCreationTime": iso(now),
-        "resourceType": qualifier["ResourceType"],
-    }
-    return {
-        "version": "0",
-        "id": str(uuid.uuid4()),
-        "detail-type": "Config Rules Compliance Change",
-        "source": "aws.config",
-        "account": _account(rule),
-        "time": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "region": region,
-        "resources": [],
-        "detail": detail,
-    }
-
-
-def _as_event(value: Any) -> Any:
-    """An API answer in the events' spelling: names begin small, times are text in UTC."""
-    match value:
-        case Mapping():
-            return {name[:1].lower() + name[1:]: _as_event(inner) for name, inner in value.items()}
-        case datetime():
-            return iso(value.astimezone(UTC))
-    return value
-
-
-def _account(rule: Mapping[str, Any]) -> str:
-    return str(rule["ConfigRuleArn"].split(":")[4])

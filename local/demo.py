@@ -55,6 +55,31 @@ SERVERS = (
     Server("open-to-all", "sandbox", cast.CY.email, ("wide-open",)),
 )
 
+_KINDS = (
+    *("account", "acl", "address", "alarm", "bucket", "database", "function", "group", "key", "queue", "region"),
+    *("role", "snapshot", "subnet", "topic", "trail", "user", "volume", "vpc"),
+)
+"""What there is in the demo account. Rules about servers are left out: each of them would break several."""
+
+_LEFT_OUT = (
+    # Of these the embedded AWS can tell nothing: it lacks the calls.
+    "account-access-analyzed",
+    "account-buckets-private",
+    "account-contact-complete",
+    "account-images-private",
+    "account-imdsv2",
+    "account-inspector",
+    "account-root-mfa*",
+    "account-root-unused",
+    "account-snapshots-private",
+    # These nearly everything here breaks, so that nothing else could be seen.
+    "function-traced",
+    "volume-gp3",
+    "vpc-endpoints",
+)
+RULES = ",".join(("prod-backup", *(f"{kind}-*" for kind in _KINDS), *(f"!{name}" for name in _LEFT_OUT)))
+"""The rules that the demo goes by."""
+
 NORTH = "eu-north-1"
 """The other region in which Orderly works."""
 
@@ -114,6 +139,48 @@ def furnish(clients: Clients) -> None:
     _function(clients)
     _measure(clients)
     clients("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    _forget(clients)
+
+
+def _forget(clients: Clients) -> None:
+    """What a busy company leaves behind, of several kinds: a first sweep finds it."""
+    ec2 = clients("ec2")
+    volume = ec2.create_volume(
+        AvailabilityZone=f"{REGION}a",
+        Size=200,
+        VolumeType="gp2",
+        Encrypted=False,
+        TagSpecifications=_tagged("volume", "old-shop-data", cast.CY),
+    )["VolumeId"]
+    snapshot = ec2.create_snapshot(
+        VolumeId=volume, Description="For the agency", TagSpecifications=_tagged("snapshot", "for-the-agency", cast.CY)
+    )["SnapshotId"]
+    ec2.modify_snapshot_attribute(
+        SnapshotId=snapshot, Attribute="createVolumePermission", OperationType="add", GroupNames=["all"]
+    )
+    ec2.allocate_address(Domain="vpc", TagSpecifications=_tagged("elastic-ip", "old-vpn", cast.BO))
+    clients("rds").create_db_instance(
+        DBInstanceIdentifier="orders",
+        DBInstanceClass="db.t4g.medium",
+        Engine="postgres",
+        AllocatedStorage=100,
+        StorageEncrypted=True,
+        MasterUsername="orders",
+        MasterUserPassword="not-a-real-one",
+        BackupRetentionPeriod=0,
+        Tags=_tags("orders", cast.BO),
+    )
+    iam = clients("iam")
+    iam.create_user(UserName="agency", Tags=_tags("agency", cast.CY))
+    iam.create_login_profile(UserName="agency", Password="N0t-a-real-one")  # noqa: S106
+
+
+def _tags(name: str, owner: cast.User) -> list[dict[str, str]]:
+    return [{"Key": "Name", "Value": name}, {"Key": "Owner", "Value": owner.email}]
+
+
+def _tagged(kind: str, name: str, owner: cast.User) -> list[dict[str, Any]]:
+    return [{"ResourceType": kind, "Tags": _tags(name, owner)}]
 
 
 def furnish_north(clients: Clients) -> None:

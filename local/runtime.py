@@ -89,6 +89,7 @@ class Runtime:
             "SlackAuthorizeUrl": f"{self.url}/oauth/v2/authorize",
             "ApprovalMinutes": "60",
             "MoreRegions": demo.NORTH,
+            "Rules": demo.RULES,
         }
         self.stack = Stack(processes.ROOT / "template.yaml", {**given, **(parameters or {})}, self.aws)
         app = Installation(f"{self.url}/slack/events", self.url, self.signing_secret, self._bot_token)

@@ -259,6 +259,11 @@ class Stack:
         for policy in self.of_type("AWS::IAM::Policy").values():
             for role in policy["Roles"]:
                 _put_policy(iam, role, policy)
+        for name, key in self.of_type("AWS::KMS::Key").items():
+            document = json.dumps(key["KeyPolicy"])  # moto's CloudFormation keeps what its KMS cannot read
+            self._clients("kms").put_key_policy(
+                KeyId=self._resolver.physical[name], PolicyName="default", Policy=document
+            )
 
     def _create_functions(self) -> None:
         """So that AWS's own tools see them, and AWS Config believes that they are there. They run elsewhere."""

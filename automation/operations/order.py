@@ -218,8 +218,8 @@ def _said(policy: Policy) -> str:
 
 
 def _known(aws: Reader, rule: str) -> bool:
-    """Whether a look found a rule of that name. Where there was a look, an unknown name is a slip of the pen."""
-    seen = sorted({one.rule for one in aws.memory.postures()})
+    """Whether a look or a finding is of a rule of that name. Where there is any, others are slips of the pen."""
+    seen = sorted({one.rule for one in aws.memory.postures()} | {one.rule for one in aws.memory.findings()})
     if not seen:
         return False
     if "*" not in rule and rule not in seen:

@@ -15,6 +15,7 @@ from local.aws import (
     logs_extension,
     managed_extension,
     rights_extension,
+    snapshots_extension,
     speed_extension,
     trail_extension,
 )
@@ -29,6 +30,7 @@ if __name__ == "__main__":
     logs_extension.install()
     managed_extension.install()
     cost_extension.install()
+    snapshots_extension.install()
     speed_extension.install()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 

@@ -100,7 +100,10 @@ class Records:
 
 
 def _as_api(item: Mapping[str, Any]) -> dict[str, Any]:
-    spelt = {_API_NAME.get(name, name): _seconds(value) if name in _TIMES else value for name, value in item.items()}
+    spelt = {
+        _API_NAME.get(name, name): _seconds(value) if name in _TIMES and value else value
+        for name, value in item.items()
+    }
     spelt["configuration"] = json.dumps(item["configuration"])
     spelt["configurationStateId"] = str(item["configurationStateId"])
     spelt["supplementaryConfiguration"] = {

@@ -7,8 +7,21 @@ from moto.iam.access_control import IAMRequestBase
 
 # Service Authorization Reference: the prefix of CloudWatch's actions is `cloudwatch`; it signs as `monitoring`.
 _PREFIXES = {"monitoring": "cloudwatch"}
-# What moto takes for listing a bucket, by the query that says what it is.
-_S3_QUERIES = {"encryption": "s3:GetEncryptionConfiguration", "publicAccessBlock": "s3:GetBucketPublicAccessBlock"}
+# The right that a call takes, where it is not called as the call is.
+_RIGHTS = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "s3:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
+    "s3:PutPublicAccessBlock": "s3:PutAccountPublicAccessBlock",
+    "s3:DeletePublicAccessBlock": "s3:PutAccountPublicAccessBlock",
+}
+# What moto takes for listing, making or deleting a bucket, by the query that says what it is.
+_S3_QUERIES = {
+    "encryption": "EncryptionConfiguration",
+    "ownershipControls": "BucketOwnershipControls",
+    "publicAccessBlock": "BucketPublicAccessBlock",
+}
 
 
 def install() -> None:
@@ -18,9 +31,11 @@ def install() -> None:
 
     def check_action_permitted(self: IAMRequestBase, resource: str) -> None:
         service, _, action = self._action.partition(":")
-        self._action = f"{_PREFIXES.get(service, service)}:{action}"
-        if service == "s3" and self._method == "GET":
-            self._action = _S3_QUERIES.get(self._path.partition("?")[2].partition("=")[0], self._action)
+        called = f"{_PREFIXES.get(service, service)}:{action}"
+        self._action = f"apigateway:{self._method}" if service == "apigateway" else _RIGHTS.get(called, called)
+        about = _S3_QUERIES.get(self._path.partition("?")[2].partition("=")[0]) if service == "s3" else None
+        if about:
+            self._action = f"s3:{'Get' if self._method == 'GET' else 'Put'}{about}"
         check(self, resource)
 
     def create_aws_request(self: IAMRequestBase) -> AWSRequest:

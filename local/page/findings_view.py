@@ -11,12 +11,11 @@ from typing import Any
 from nicegui import ui
 
 from core.aws.state import State
-from core.compliance import policy_for
 from local.page import theme
 from local.page.live import live
+from local.page.looks import looked_at, mode_of, mode_toggle
 from local.page.visitor import Visitor
 
-_MODES = ("notify", "ask", "auto")
 _SHOWN = {
     "NON_COMPLIANT": ("Breaks the rule", "negative", "error"),
     "COMPLIANT": ("In order", "positive", "check_circle"),
@@ -54,6 +53,8 @@ def findings_view(visitor: Visitor) -> None:
             "Findings", "What AWS Config was told about each resource. Change something in the account to see it move."
         )
         live(lambda: _rules(config, ec2, state), lambda rules: _show(rules, state))
+        if state:
+            looked_at(state)
 
 
 def _rules(config: Any, ec2: Any, state: State | None) -> tuple[_Rule, ...]:
@@ -64,17 +65,12 @@ def _rules(config: Any, ec2: Any, state: State | None) -> tuple[_Rule, ...]:
             rule["ConfigRuleName"],
             rule.get("Description", ""),
             key := json.loads(rule.get("InputParameters") or "{}").get("rule", ""),
-            _mode_of(state, key),
+            mode_of(state.policies(), key) if state else "",
             _verdicts(config, rule["ConfigRuleName"], names),
         )
         for page in pages
         for rule in page["ConfigRules"]
     )
-
-
-def _mode_of(state: State | None, rule: str) -> str:
-    policy = policy_for(state.policies(), rule, {}, "") if state and rule else None
-    return policy.mode if policy else _MODES[0]
 
 
 def _names(ec2: Any) -> dict[str, str]:
@@ -109,23 +105,12 @@ def _show(rules: tuple[_Rule, ...], state: State | None) -> None:
                 ui.label(rule.name).classes("font-semibold text-base")
                 ui.label(rule.description).classes("text-sm text-stone-500")
             if state and rule.key:
-                _mode(rule, state)
+                mode_toggle(rule.key, rule.mode, state)
             if not rule.verdicts:
                 ui.label("No resource has been looked at yet.").classes("text-sm text-stone-500")
             with ui.list().props("separator").classes("w-full"):
                 for verdict in rule.verdicts:
                     _item(verdict)
-
-
-def _mode(rule: _Rule, state: State) -> None:
-    """What happens to the next finding of the rule."""
-    with ui.row().classes("items-center gap-3"):
-        ui.label("When it is broken:").classes("text-sm text-stone-500")
-        ui.toggle(
-            dict(zip(_MODES, ("tell the owner", "ask for approval", "fix it"), strict=True)),
-            value=rule.mode,
-            on_change=lambda chosen: state.set_mode(rule.key, chosen.value),
-        ).props("no-caps dense unelevated toggle-color=teal-7 padding='2px 10px'").classes("text-sm")
 
 
 def _item(verdict: _Verdict) -> None:

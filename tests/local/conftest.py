@@ -1,4 +1,4 @@
-"""Serving an app to the real clients of the tests."""
+"""Serving an app to the real clients of the tests, and an account for AWS Config's recorder."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 import pytest
 import uvicorn
 from starlette.types import ASGIApp
+
+from tests.config_rules.given import embedded_aws
+from tests.local.recording import Account
 
 Serve = Callable[[ASGIApp], str]
 
@@ -35,3 +38,10 @@ def serve() -> Iterator[Serve]:
     for server, thread in running:
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    """The embedded AWS, for a recorder."""
+    with embedded_aws(monkeypatch):
+        yield Account()

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from aws_lambda_powertools.utilities.data_classes import AWSConfigRuleEvent
 
-from config_rules.evaluator import evaluate
 from config_rules.keeper import Keeper, Wishes
 from config_rules.remediator import ComplianceChange, Remediator
 from config_rules.telling import Telling
@@ -21,83 +16,16 @@ from core.aws.clients import client
 from core.aws.state import State
 from core.compliance import Mode
 from core.outcome import Notice
-from local.config_recorder import ConfigRecorder
 from tests.config_rules.given import (
     PROD,
     Posts,
     Requests,
     config_rule,
-    embedded_aws,
-    function,
     launched,
     state_table,
     verdicts,
 )
-
-RULE = "orderly-ProdBackupComplianceRule"
-CHANGES = ["ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification"]
-
-
-def rule_of_the_template(messages: list[str], **source_detail: str) -> dict[str, Any]:
-    """The properties of an AWS::Config::ConfigRule, its references resolved."""
-    details = [{"EventSource": "aws.config", "MessageType": message, **source_detail} for message in messages]
-    return {
-        "Description": "Every production server is in the daily backup plan",
-        "Scope": {"ComplianceResourceTypes": ["AWS::EC2::Instance"]},
-        "InputParameters": {"rule": "prod-backup", "tag": "Backup", "value": "Daily"},
-        "Source": {
-            "Owner": "CUSTOM_LAMBDA",
-            "SourceIdentifier": f"{function()}:live",
-            "SourceDetails": details,
-        },
-    }
-
-
-@dataclass
-class Account:
-    """The embedded AWS with a recorder, and the evaluator behind it."""
-
-    moment: datetime = field(default_factory=lambda: datetime.now(UTC))
-    asked: list[dict[str, Any]] = field(default_factory=list)
-    emitted: list[dict[str, Any]] = field(default_factory=list)
-    failures: int = 0
-
-    def now(self) -> datetime:
-        """A time that passes by a second each time somebody asks."""
-        self.moment += timedelta(seconds=1)
-        return self.moment
-
-    def invoke(self, name: str, event: dict[str, Any]) -> None:
-        """Have the function evaluate, as the runtime does, unless it is to fail."""
-        assert name == function()
-        self.asked.append(event)
-        if self.failures:
-            self.failures -= 1
-            raise RuntimeError("the function failed")
-        evaluate(AWSConfigRuleEvent(event), client)
-
-    def recorder(self, rule: dict[str, Any] | None = None, **options: Any) -> ConfigRecorder:
-        """A recorder whose rules are created."""
-        rules = {"ProdBackupComplianceRule": rule or rule_of_the_template(CHANGES)}
-        found = ConfigRecorder(client, self.invoke, self.emitted.append, rules, self, stack="orderly", **options)
-        found.create_rules()
-        return found
-
-    @property
-    def notifications(self) -> list[dict[str, Any]]:
-        """What the function was told."""
-        return [json.loads(event["invokingEvent"]) for event in self.asked]
-
-    @property
-    def told(self) -> list[tuple[str, str]]:
-        """Resource and verdict of each event so far."""
-        return [(e["detail"]["resourceId"], e["detail"]["newEvaluationResult"]["complianceType"]) for e in self.emitted]
-
-
-@pytest.fixture
-def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    with embedded_aws(monkeypatch):
-        yield Account()
+from tests.local.recording import RULE, Account, rule_of_the_template
 
 
 def remove_tag(instance: str, key: str) -> None:
@@ -154,7 +82,7 @@ def test_a_lost_tag_changes_the_verdict_and_an_event_tells_both(account: Account
         "updatedValue": None,
         "changeType": "DELETE",
     }
-    first, second = (event["detail"] for event in account.emitted)
+    first, second = (event["detail"] for event in account.of_kind("Config Rules Compliance Change"))
     assert "oldEvaluationResult" not in first
     assert second["oldEvaluationResult"]["complianceType"] == "COMPLIANT"
     assert second["newEvaluationResult"]["annotation"] == f"web-1 ({instance}) has no tag Backup=Daily."
@@ -268,7 +196,8 @@ def test_a_lost_tag_is_found_and_when_it_is_back_the_finding_is_over(account: Ac
     remediator = Remediator(client, keeper, Telling(outbox, ZoneInfo("UTC"), account.now), {})
 
     def hears() -> list[str]:
-        heard, account.emitted[:] = list(account.emitted), []
+        heard = account.of_kind("Config Rules Compliance Change")
+        account.emitted.clear()
         return [remediator.handle(ComplianceChange.read(event["detail"])) for event in heard]
 
     instance = launched({**PROD, "Backup": "Daily"})
