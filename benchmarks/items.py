@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.remembered import NOW
-from local.config_items import instance_item
+from config_rules.item import from_instance
+from local.config_items import item_of
 
 BROKEN = 100
 """So many of them break prod-backup, however many there are: findings are remembered, and so take memory."""
@@ -94,7 +95,7 @@ def described(number: int) -> dict[str, Any]:
 
 def notified(number: int) -> dict[str, Any]:
     """The same as AWS Config records it."""
-    return instance_item(described(number), "123456789012", "eu-west-1", NOW)
+    return item_of(from_instance(described(number), account="123456789012", region="eu-west-1", captured=NOW))
 
 
 def notifications(many: int) -> Iterator[dict[str, Any]]:
