@@ -176,3 +176,15 @@ class SweeperSettings(RemediatorSettings):
     sweep_queue_url: str = ""
     reports_bucket: str = ""
     deadlines: str = "1,7,30,90"
+
+
+@dataclass(frozen=True)
+class ReporterSettings(_FromEnvironment):
+    """config_rules.reporter"""
+
+    state_table: str
+    ledger_table: str
+    outbox_url: str
+    reports_bucket: str
+    time_zone: str
+    security_hub_export: str = "DISABLED"

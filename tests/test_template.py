@@ -34,6 +34,7 @@ SETTINGS: dict[str, type] = {
     "Evaluator": settings.EvaluatorSettings,
     "Remediator": settings.RemediatorSettings,
     "Sweeper": settings.SweeperSettings,
+    "Reporter": settings.ReporterSettings,
 }
 FOR_ALL = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"}
 
@@ -95,6 +96,7 @@ def test_what_cannot_be_handled_goes_to_dead_letters_that_are_told_of() -> None:
         "ChatQueue": "ChatDeadLetters",
         "WatchQueue": "WatchDeadLetters",
         "SweepQueue": "WatchDeadLetters",
+        "ReportQueue": "WatchDeadLetters",
         "Outbox": "OutboxDeadLetters",
     }.items():
         assert written(queues[name]["RedrivePolicy"]["deadLetterTargetArn"]) == dead
@@ -208,6 +210,7 @@ def test_nothing_has_a_physical_name_that_aws_would_make_up_itself() -> None:
         "ReadInstallations": {"PolicyName"},
         "RuleReadPolicy": {"PolicyName"},
         "EvidencePolicy": {"PolicyName"},
+        "ReporterMayExport": {"PolicyName"},
     }
     for name, resource in section("Resources").items():
         kind = resource["Type"].rsplit("::", 1)[-1]
