@@ -16,6 +16,7 @@ from cronsim import CronSim
 from automation.catalogue import OPERATIONS
 from automation.desk import source_of
 from config_rules.catalogue import chosen
+from config_rules.reporter import Wanted
 from core import settings, wire
 from core.access import Access
 from core.request import Request, Source
@@ -163,6 +164,15 @@ def test_a_schedule_asks_the_desk_for_what_the_catalogue_has_on_weekdays(name: s
     assert request.call.operation == operation
     assert str(OPERATIONS[operation].parse(request.call.params)["tag"]) == "Environment=dev,test,staging"
     assert source_of("the watch queue", request, "the chat queue") is Source.SCHEDULE
+
+
+def test_the_report_is_asked_for_each_monday_at_seven_and_names_the_time() -> None:
+    schedule = resources("AWS::Scheduler::Schedule")["Report"]
+    assert schedule["State"] == {"Ref": "WeeklyReport"}
+    fires = CronSim(_unix_cron(schedule["ScheduleExpression"]), datetime(2026, 11, 20, 20, tzinfo=UTC))
+    assert [f"{next(fires):%A %d %H:%M}" for _ in range(2)] == ["Monday 23 07:00", "Monday 30 07:00"]
+    text = schedule["Target"]["Input"].replace("<aws.scheduler.scheduled-time>", "2026-11-23T06:00:00Z")
+    assert wire.read(Wanted, text).at == datetime(2026, 11, 23, 6, tzinfo=UTC)
 
 
 def _unix_cron(expression: str) -> str:
