@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-FUNCTIONS := BotInbound BotInstaller BotNotifier LexHandler Desk Operator Events DeadLetters Evaluator Remediator Sweeper
+FUNCTIONS := BotInbound BotInstaller BotNotifier LexHandler Desk Operator Events DeadLetters Evaluator Remediator Sweeper \
+  Reporter
 
 .PHONY: up test lint check bench lex rules manifest requirements dev browser clean
 
@@ -79,7 +80,7 @@ requirements: dev
 build-BotInbound build-BotInstaller build-BotNotifier: FOLDERS = bot core
 build-LexHandler: FOLDERS = lex automation core
 build-Desk build-Operator build-Events build-DeadLetters: FOLDERS = automation core
-build-Evaluator build-Remediator build-Sweeper: FOLDERS = config_rules automation core
+build-Evaluator build-Remediator build-Sweeper build-Reporter: FOLDERS = config_rules automation core
 
 # pip would ask whether a package is for the Python of this machine; they were chosen for the function's.
 INSTALL = $(or $(wildcard $(BIN)/python),$(PYTHON)) -m pip install -qq --disable-pip-version-check --no-input \

@@ -230,7 +230,12 @@ def _notice(says: Notice) -> Message:
     if says.owner and all(fact.name != "Owner" for fact in facts):
         facts.append(Fact("Owner", _owner(says.owner)))
     draft.section(f"*{escape(says.headline)}*")
-    return draft.lines([f"*{escape(fact.name)}:* {escape(fact.value)}" for fact in facts]).message()
+    draft.lines([f"*{escape(fact.name)}:* {escape(fact.value)}" for fact in facts])
+    if says.table:
+        draft.attach(says.table)
+    if says.chart:
+        draft.picture(says.chart)
+    return draft.message()
 
 
 def _steps(draft: Draft, plan: Plan) -> Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.answer import Answer
+from core.answer import Answer, Chart, Table
 from core.approval import Approvers
 from core.call import Call, Choice
 from core.plan import Plan
@@ -172,6 +172,9 @@ class Notice:
     """Those of one group that come in one go stand below the first of them."""
     in_person: bool = False
     """Whether only the owner is told, and no channel."""
+    chart: Chart | None = None
+    table: Table | None = None
+    """What goes with it as a CSV file."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from core import wire
 from core.compliance import Brake, Policy, Waiver
 
-FINDING, POLICY, WAIVER, POSTURE, DAY = "finding", "policy", "waiver", "posture", "day"
+FINDING, OVER, POLICY, WAIVER, POSTURE, DAY = "finding", "over", "policy", "waiver", "posture", "day"
 """What the index `open` is cut by."""
 BRAKE = "brake#all"
 _WAIVER_KEPT = timedelta(days=30)

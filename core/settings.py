@@ -179,3 +179,15 @@ class SweeperSettings(RemediatorSettings):
     regions: str = ""
     accounts: str = ""
     member_role: str = ""
+
+
+@dataclass(frozen=True)
+class ReporterSettings(_FromEnvironment):
+    """config_rules.reporter"""
+
+    state_table: str
+    ledger_table: str
+    outbox_url: str
+    reports_bucket: str
+    time_zone: str
+    security_hub_export: str = "DISABLED"

@@ -78,6 +78,7 @@ def test_every_queue_is_wired_to_its_function() -> None:
         ("ChatQueue", "Desk"),
         ("WatchQueue", "Desk"),
         ("SweepQueue", "Sweeper"),
+        ("ReportQueue", "Reporter"),
         ("Outbox", "BotNotifier"),
         ("ChatDeadLetters", "DeadLetters"),
         ("WatchDeadLetters", "DeadLetters"),
@@ -88,7 +89,7 @@ def test_every_queue_is_wired_to_its_function() -> None:
 @pytest.mark.usefixtures("passed_over")
 def test_every_function_runs_in_its_own_role_and_knows_what_its_variables_name() -> None:
     functions = {_logical(f["FunctionArn"]): f for f in aws("lambda").list_functions()["Functions"]}
-    assert len(functions) == 10
+    assert len(functions) == 11
     for name, function in functions.items():
         assert f"{name}Role" in function["Role"]
     desk = functions["Desk"]["Environment"]["Variables"]

@@ -128,6 +128,16 @@ POWERS: dict[str, Grants] = {
         | may("sts:AssumeRole", "iam::*:role/${MemberRole}")
         | sends_to("SweepQueue", "WatchQueue", "Outbox")
     ),
+    "Reporter": (
+        takes_from("ReportQueue")
+        | WHAT_IS_OPEN
+        | may("dynamodb:GetItem", "State")
+        | may("dynamodb:Query", "${Ledger.Arn}/index/latest")
+        | READS_EVIDENCE
+        | may("s3:PutObject", "${Reports.Arn}/reports/*")
+        | may("securityhub:BatchImportFindings", "securityhub:product/${AWS::AccountId}/default")
+        | sends_to("Outbox")
+    ),
 }
 
 # Settings of the account in a region, and services that are turned on as a whole, whatever their ARN will be.
@@ -164,7 +174,6 @@ OF_THE_ACCOUNT = {
 
 # AWS gives these actions no resource to name (Service Authorization Reference).
 NO_RESOURCE = {
-    *OF_THE_ACCOUNT,
     *OF_THE_ACCOUNT,
     *catalogue.reads(),
     *live.reads(),  # rules are about every resource that there is
@@ -213,6 +222,12 @@ def test_the_function_that_faces_the_internet_reads_nothing_of_the_state_table_b
     (reads,) = (s for s in statements("BotInboundRole") if written(s["Resource"]) == "State")
     assert reads["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["recent#*"]}}
     assert recent.key("instance").startswith("recent#")
+
+
+def test_findings_go_to_security_hub_only_where_that_is_wanted() -> None:
+    assert section("Resources")["ReporterMayExport"]["Condition"] == "ExportsToSecurityHub"
+    assert section("Conditions")["ExportsToSecurityHub"] == {"Fn::Equals": [{"Ref": "SecurityHubExport"}, "ENABLED"]}
+    assert section("Parameters")["SecurityHubExport"]["Default"] == "DISABLED"
 
 
 def test_the_function_that_adds_workspaces_cannot_read_a_token_and_nobody_else_can_write_one() -> None:
@@ -265,7 +280,7 @@ def test_of_orderly_s_own_things_a_plan_may_write_what_people_decide_and_ask_for
 
 def test_the_roles_that_are_no_functions_are_known() -> None:
     assert set(roles()) == {f"{name}Role" for name in POWERS} | {"ChangeRole", "ScheduleRole", "BotRole"}
-    assert grants("ScheduleRole") == sends_to("WatchQueue", "SweepQueue", "WatchDeadLetters")
+    assert grants("ScheduleRole") == sends_to("WatchQueue", "SweepQueue", "ReportQueue", "WatchDeadLetters")
     assert grants("BotRole") == may("polly:SynthesizeSpeech", "*")
 
 

@@ -16,6 +16,7 @@ from cronsim import CronSim
 from automation.catalogue import OPERATIONS
 from automation.desk import source_of
 from config_rules.catalogue import used_by
+from config_rules.reporter import Wanted
 from core import settings, wire
 from core.access import Access
 from core.request import Request, Source
@@ -34,6 +35,7 @@ SETTINGS: dict[str, type] = {
     "Evaluator": settings.EvaluatorSettings,
     "Remediator": settings.RemediatorSettings,
     "Sweeper": settings.SweeperSettings,
+    "Reporter": settings.ReporterSettings,
 }
 FOR_ALL = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"}
 
@@ -95,6 +97,7 @@ def test_what_cannot_be_handled_goes_to_dead_letters_that_are_told_of() -> None:
         "ChatQueue": "ChatDeadLetters",
         "WatchQueue": "WatchDeadLetters",
         "SweepQueue": "WatchDeadLetters",
+        "ReportQueue": "WatchDeadLetters",
         "Outbox": "OutboxDeadLetters",
     }.items():
         assert written(queues[name]["RedrivePolicy"]["deadLetterTargetArn"]) == dead
@@ -163,6 +166,15 @@ def test_a_schedule_asks_the_desk_for_what_the_catalogue_has_on_weekdays(name: s
     assert source_of("the watch queue", request, "the chat queue") is Source.SCHEDULE
 
 
+def test_the_report_is_asked_for_each_monday_at_seven_and_names_the_time() -> None:
+    schedule = resources("AWS::Scheduler::Schedule")["Report"]
+    assert schedule["State"] == {"Ref": "WeeklyReport"}
+    fires = CronSim(_unix_cron(schedule["ScheduleExpression"]), datetime(2026, 11, 20, 20, tzinfo=UTC))
+    assert [f"{next(fires):%A %d %H:%M}" for _ in range(2)] == ["Monday 23 07:00", "Monday 30 07:00"]
+    text = schedule["Target"]["Input"].replace("<aws.scheduler.scheduled-time>", "2026-11-23T06:00:00Z")
+    assert wire.read(Wanted, text).at == datetime(2026, 11, 23, 6, tzinfo=UTC)
+
+
 def _unix_cron(expression: str) -> str:
     """An EventBridge cron expression, without its year, as cron has it."""
     minute, hour, day, month, weekday, _year = expression.removeprefix("cron(").removesuffix(")").split()
@@ -214,6 +226,7 @@ def test_nothing_has_a_physical_name_that_aws_would_make_up_itself() -> None:
         "FixPolicy": {"PolicyName"},
         "SweeperLooksElsewhere": {"PolicyName"},
         "IdentityFixPolicy": {"PolicyName"},
+        "ReporterMayExport": {"PolicyName"},
     }
     for name, resource in section("Resources").items():
         kind = resource["Type"].rsplit("::", 1)[-1]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from automation.operations.waiting import SEVERITIES, by_severity, halted
 from automation.operations.words import count, minute
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from types_boto3_s3.client import S3Client
 
 _AGES = (("under a day", 1), ("1 to 7 days", 7), ("7 to 30 days", 30), ("over 30 days", 10_000))
+AGES = tuple(name for name, _ in _AGES)
 _FRAMEWORK = re.compile(r"(CIS AWS \d+\.\d+\.\d+|Security Hub|AWS Config) (\S+)")
 _NOBODY = "nobody"
 
@@ -60,39 +63,53 @@ def compliance(aws: Reader, by: By = By.SEVERITY, only: OwnerName | None = None)
     found = [one for one in aws.memory.findings() if one.status == "open"]
     oldest = min(posture.at for posture in postures)
     headline = (
-        f"{_percent(whole)} of {count(whole.kept + whole.broken, 'check')} are in order{_since(days, aws.now)}; "
+        f"{percent(whole)} of {count(whole.kept + whole.broken, 'check')} are in order{change(days, aws.now)}; "
         f"{count(len(found), 'open finding')}{': ' + by_severity(found) if found else ''}.{halted(aws)}"
     )
     counts = ("In order", "Kept", "Broken", "Waived", "Unknown")
     columns = tuple(severity.capitalize() for severity in SEVERITIES) if by is By.AGE else counts
     table = Table((by.value.capitalize(), *columns), rows)
-    return Answer(headline, table, f"Last looked at {minute(oldest, aws.zone)}.", chart=_trend(aws, days))
+    return Answer(headline, table, f"Last looked at {minute(oldest, aws.zone)}.", chart=trend(days, aws.zone))
 
 
 def _counted(
     by: By, postures: Iterable[Posture], findings: Iterable[Finding], now: datetime
 ) -> Iterator[tuple[str, ...]]:
-    match by:
-        case By.AGE:
-            yield from _by_age(findings, now)
-            return
-        case By.OWNER:
-            pairs = [(owner or _NOBODY, tally) for posture in postures for owner, tally in posture.owners.items()]
-        case By.FRAMEWORK:
-            pairs = [(section, posture.tally) for posture in postures for section in _sections(posture.references)]
-        case By.RULE:
-            pairs = [(posture.rule, posture.tally) for posture in postures]
-        case By.ACCOUNT:
-            pairs = [(f"{posture.account}, {posture.region}", posture.tally) for posture in postures]
-        case By.SEVERITY:
-            pairs = [(posture.severity, posture.tally) for posture in postures]
+    if by is By.AGE:
+        yield from _by_age(findings, now)
+        return
     sums: dict[str, Tally] = {}
-    for name, tally in pairs:
-        sums[name] = sums.get(name, Tally()) + tally
-    order = _severity_first if by is By.SEVERITY else _worst_first
-    for name, tally in sorted(sums.items(), key=order):
+    for posture in postures:
+        add(sums, by, posture)
+    for name, tally in ordered(by, sums):
         shown = (tally.kept, tally.broken, tally.waived, tally.unknown)
-        yield (name, _percent(tally), *(str(number) for number in shown))
+        yield (name, percent(tally), *(str(number) for number in shown))
+
+
+def add(sums: dict[str, Tally], by: By, posture: Posture) -> None:
+    """Add what a look found to the sums by rule, owner, severity, framework or account."""
+    for name, tally in _parts(by, posture):
+        sums[name] = sums.get(name, Tally()) + tally
+
+
+def ordered(by: By, sums: Mapping[str, Tally]) -> list[tuple[str, Tally]]:
+    """The sums as they are shown: by severity, or the least in order first."""
+    return sorted(sums.items(), key=_severity_first if by is By.SEVERITY else _worst_first)
+
+
+def _parts(by: By, posture: Posture) -> Iterable[tuple[str, Tally]]:
+    match by:
+        case By.OWNER:
+            return [(owner or _NOBODY, tally) for owner, tally in posture.owners.items()]
+        case By.FRAMEWORK:
+            return [(section, posture.tally) for section in _sections(posture.references)]
+        case By.RULE:
+            return [(posture.rule, posture.tally)]
+        case By.ACCOUNT:
+            return [(f"{posture.account}, {posture.region}", posture.tally)]
+        case By.SEVERITY:
+            return [(posture.severity, posture.tally)]
+    return []
 
 
 def _severity_first(item: tuple[str, Tally]) -> tuple[float, str]:
@@ -105,13 +122,14 @@ def _worst_first(item: tuple[str, Tally]) -> tuple[float, str]:
 
 
 def _by_age(findings: Iterable[Finding], now: datetime) -> Iterator[tuple[str, ...]]:
-    found = [one for one in findings if one.status == "open"]
-    before = timedelta()
-    for name, days in _AGES:
-        until = timedelta(days=days)
-        some = [one.severity for one in found if before <= now - one.since < until]
-        yield (name, *(str(some.count(severity)) for severity in SEVERITIES))
-        before = until
+    found = Counter((age(now - one.since), one.severity) for one in findings if one.status == "open")
+    for name in AGES:
+        yield (name, *(str(found[name, severity]) for severity in SEVERITIES))
+
+
+def age(time: timedelta) -> str:
+    """How old something is, as one of `AGES`."""
+    return next((name for name, days in _AGES if time < timedelta(days=days)), AGES[-1])
 
 
 def _sections(references: Iterable[str]) -> set[str]:
@@ -124,29 +142,31 @@ def _sections(references: Iterable[str]) -> set[str]:
     return found
 
 
-def _percent(tally: Tally) -> str:
+def percent(tally: Tally) -> str:
+    """The score as it is shown: `87.3 %`."""
     return "–" if tally.score is None else f"{tally.score:.1f} %"
 
 
-def _since(days: list[Day], now: datetime) -> str:
+def change(days: Sequence[Day], now: datetime) -> str:
     """How the score changed within the last week, where there is an earlier one."""
     week = f"{now - timedelta(days=7):%Y-%m-%d}"
     earlier = [day for day in days[:-1] if day.day >= week]
     if not earlier or days[-1].tally.score is None or earlier[0].tally.score is None:
         return ""
-    change = days[-1].tally.score - earlier[0].tally.score
-    if abs(change) < 0.05:
+    points = days[-1].tally.score - earlier[0].tally.score
+    if abs(points) < 0.05:
         return f", as on {earlier[0].day}"
-    return f", {'up' if change > 0 else 'down'} {abs(change):.1f} points since {earlier[0].day}"
+    return f", {'up' if points > 0 else 'down'} {abs(points):.1f} points since {earlier[0].day}"
 
 
-def _trend(aws: Reader, days: list[Day]) -> Chart | None:
+def trend(days: Sequence[Day], zone: ZoneInfo) -> Chart | None:
+    """The score day by day; None where it would be no more than one point."""
     points = tuple(
         (datetime.fromisoformat(day.day).replace(tzinfo=UTC), day.tally.score)
         for day in days
         if day.tally.score is not None
     )
-    return Chart("Checks in order", "%", aws.zone.key, points) if len(points) > 1 else None
+    return Chart("Checks in order", "%", zone.key, points) if len(points) > 1 else None
 
 
 @operation(

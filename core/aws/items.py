@@ -23,14 +23,15 @@ class Items:
     table: str
     now: Callable[[], datetime]
 
-    def open_items(self, kind: str) -> Iterator[dict[str, Any]]:
-        """The items of a kind in the index of what is open, in order of time."""
+    def open_items(self, kind: str, since: str = "") -> Iterator[dict[str, Any]]:
+        """The items of a kind in the index of what is open, in order of time: read page by page, as they are used."""
+        condition, times = ("", {}) if not since else (" AND #since >= :since", {":since": {"S": since}})
         pages = self.dynamodb.get_paginator("query").paginate(
             TableName=self.table,
             IndexName="open",
-            KeyConditionExpression="#open = :kind",
-            ExpressionAttributeNames={"#open": "open"},
-            ExpressionAttributeValues={":kind": {"S": kind}},
+            KeyConditionExpression=f"#open = :kind{condition}",
+            ExpressionAttributeNames={"#open": "open"} | ({"#since": "since"} if since else {}),
+            ExpressionAttributeValues={":kind": {"S": kind}, **times},
         )
         return (plain_item(item) for page in pages for item in page["Items"])
 

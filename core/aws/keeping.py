@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from core import wire
 from core.aws.items import Items
 from core.compliance import Brake, Day, Finding, Policy, Posture, Waiver
-from core.records import BRAKE, DAY, FINDING, POLICY, POSTURE, WAIVER, at, policy_item
+from core.records import BRAKE, DAY, FINDING, OVER, POLICY, POSTURE, WAIVER, at, policy_item
 
 _CLOSED_KEPT = timedelta(days=30)
 _DAYS_KEPT = timedelta(days=400)
@@ -40,6 +40,8 @@ class Keeping(Items):
             "pk": f"finding#{finding.key}",
             "body": wire.write(finding),
             "status": "closed",
+            "open": OVER,
+            "since": at(self.now()),
             "ttl": self.ttl(_CLOSED_KEPT),
         }
         return self.put(
@@ -59,7 +61,16 @@ class Keeping(Items):
 
     def findings(self) -> list[Finding]:
         """The findings that are open or waived, the oldest first."""
-        return [replace(wire.read(Finding, i["body"]), status=i["status"]) for i in self.open_items(FINDING)]
+        return list(self.each_finding())
+
+    def each_finding(self) -> Iterator[Finding]:
+        """The same one by one, for whoever needs not have all of them in memory."""
+        return (replace(wire.read(Finding, i["body"]), status=i["status"]) for i in self.open_items(FINDING))
+
+    def over_since(self, since: datetime) -> Iterator[tuple[datetime, Finding]]:
+        """The findings that were closed since then and are not open again, each with when that was."""
+        for item in self.open_items(OVER, at(since)):
+            yield datetime.fromisoformat(item["since"]), wire.read(Finding, item["body"])
 
     def set_mode(self, rule: str, mode: str) -> None:
         """Have findings of a rule treated so, everywhere."""
@@ -84,7 +95,11 @@ class Keeping(Items):
 
     def postures(self) -> list[Posture]:
         """What the last look at each rule found."""
-        return list(self._read(Posture, POSTURE))
+        return list(self.each_posture())
+
+    def each_posture(self) -> Iterator[Posture]:
+        """The same one by one."""
+        return self._read(Posture, POSTURE)
 
     def remember_day(self, day: Day) -> None:
         """Remember the order of a day; a later look on the same day replaces it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -83,6 +83,17 @@ class DynamoLedger:
                 break
             month = (month - timedelta(days=1)).replace(day=1)
         return list(runs.values())[:count]
+
+    def since(self, since: datetime) -> Iterator[Entry]:
+        """Every entry since then, the newest first, read page by page as they are used."""
+        month = datetime.now(UTC).replace(day=1)
+        while f"{month:%Y-%m}" >= f"{since.astimezone(UTC):%Y-%m}":
+            for page in self._month_newest_first(f"{month:%Y-%m}"):
+                for entry in map(_entry, page["Items"]):
+                    if entry.at < since:
+                        return
+                    yield entry
+            month = (month - timedelta(days=1)).replace(day=1)
 
     def _month_newest_first(self, month: str) -> Any:
         return self.dynamodb.get_paginator("query").paginate(

@@ -247,5 +247,11 @@ SAYABLES: Mapping[str, Outcome | Notice] = {
         f"Start {WEB} did not work.", (Fact("Why", "Insufficient capacity"),), owner="U0ANNBERG"
     ),
     "notice-to-a-team": Notice(f"Start {WEB} did not work.", (Fact("Owner", "UNIX team"),), owner="UNIX team"),
+    "notice-report": Notice(
+        "Compliance in week 47 of 2026: 92.0 % of 412 checks are in order.",
+        (Fact("Fixed", "12 findings are over since 13 November 2026"),),
+        chart=Chart("Checks in order", "%", "Europe/Oslo", CPU.points),
+        table=Table(("Severity", "Resource", "Why"), (("high", str(WEB), "has no tag Backup=Daily"),)),
+    ),
     "notice-bare": Notice("Alarm over: orderly-GivenUp"),
 }

@@ -1,0 +1,1 @@
+"""The weekly report: what it holds, and the forms in which it is written."""
