@@ -100,7 +100,7 @@ def test_in_mode_notify_the_owner_is_told_and_a_button_fixes_it(orderly: Runtime
     take_the_tag_off(orderly, "web-2")
     notice = people.sees("ann", "web-2", "Backup", since=since, channel=NOTICES)
     assert verdict(orderly, "web-2") == "NON_COMPLIANT"
-    assert labels(notice) == ["Fix it"]
+    assert labels(notice) == ["Fix it", "Waive it"]
     people.sees("bo", "web-2", "Backup", channel=people.slack.direct("bo").id)
     assert "Backup" not in tags(orderly, "web-2")
 
