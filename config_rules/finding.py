@@ -103,6 +103,23 @@ def _about(finding: Finding, rule: Rule[...]) -> tuple[Fact, ...]:
     )
 
 
+def about_one(findings: Sequence[Finding]) -> Notice:
+    """Several things are wrong with one resource, all told in one message."""
+    ordered = sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), one.rule))
+    resource = ordered[0].resource
+    facts = tuple(Fact(f"{one.rule} ({one.severity})", one.why) for one in ordered[:_RULES_NAMED])
+    more = len(ordered) - len(facts)
+    return Notice(
+        f"{resource} breaks {count(len(ordered), 'rule')}: {by_severity(ordered)}.",
+        (*facts, *((Fact("And", count(more, "more rule")),) if more else ())),
+        (Choice("List the findings", Call("findings", {"owner": resource.owner} if resource.owner else {})),),
+        resource.owner or "",
+        topic="finding",
+        severity=ordered[0].severity,
+        name=ordered[0].rule,
+    )
+
+
 def still(finding: Finding, run: str) -> Notice:
     """A run said that it was done, and the resource breaks the rule all the same."""
     return Notice(

@@ -39,6 +39,8 @@ logger = Logger()
 tracer = Tracer()
 metrics = Metrics()
 
+_EACH = 2
+"""So many findings about one resource have a message of their own; more are told in one."""
 _LOOKS_BACK = timedelta(hours=24)
 """For who changed a resource last."""
 
@@ -148,7 +150,19 @@ class Remediator:
         if not rules:
             return []
         item = live_item(self.client, change.resource_type, change.resource_id)
-        return [self._judged(rule.with_parameters({}), item, change.resource_id, change.at) for rule in rules]
+        uses = [rule.with_parameters({}) for rule in rules]
+        judged = [self._seen(used, item, change.resource_id, change.at) for used in uses]
+        found = [
+            (finding, used.rule)
+            for used, (seen, finding) in zip(uses, judged, strict=True)
+            if seen == "found" and finding
+        ]
+        if len(found) > _EACH:
+            self._tell_together([finding for finding, _ in found])
+        else:
+            for finding, rule in found:
+                self._tell_found(finding, rule)
+        return [seen for seen, _ in judged]
 
     def hear(self, heard: Foreign) -> Seen | str:
         """Act on what another tool says: by our own rule where we have one for the same, else by its word."""
@@ -170,6 +184,15 @@ class Remediator:
     def _judged(
         self, used: RuleInUse, item: ConfigItem | None, identity: str, at: datetime, verdict: Verdict | None = None
     ) -> Seen:
+        seen, finding = self._seen(used, item, identity, at, verdict)
+        if seen == "found" and finding:
+            self._tell_found(finding, used.rule)
+        return seen
+
+    def _seen(
+        self, used: RuleInUse, item: ConfigItem | None, identity: str, at: datetime, verdict: Verdict | None = None
+    ) -> tuple[Seen, Finding | None]:
+        """What is to be said of a rule and a resource; what is over is said at once."""
         rule = used.rule
         place = self.keeper.place(item) if item else ""
         told = self.keeper.state.finding(f"{rule.name}#{identity}" + (f"#{place}" if place else ""))
@@ -180,12 +203,16 @@ class Remediator:
             seen, finding = self.keeper.over(told, None) if item is None else ("unknown", None)
         else:
             seen, finding = self.keeper.seen(used, item, verdict, at, told)
-        if seen == "found" and finding:
-            self._tell_found(finding, rule)
         if seen == "over" and finding and not isinstance(verdict, Broken | Unknown):
             self.telling.over(run, finding, rule, verdict)
             self.keeper.release(finding)
-        return seen
+        return seen, finding
+
+    def _tell_together(self, findings: list[Finding]) -> None:
+        """Everything that is wrong with one resource, in one message."""
+        self.telling.about_one(run_id(findings[0].run_key), findings)
+        for finding in findings:
+            self.keeper.act(finding, self.keeper.next(finding))
 
     def _tell_found(self, finding: Finding, rule: Rule[...]) -> None:
         run = run_id(finding.run_key)

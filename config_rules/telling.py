@@ -46,6 +46,10 @@ class Telling:
         for owner, theirs in _by_owner(findings).items():
             self._say(run, f"sweep:{run}:{owner}", _FOUND, notices.many(theirs, owner))
 
+    def about_one(self, run: str, findings: Sequence[Finding]) -> None:
+        """Several things are wrong with one resource."""
+        self._say(run, f"resource:{run}", _FOUND, notices.about_one(findings))
+
     def notice(self, run: str, card: str, notice: Notice) -> None:
         """Anything else."""
         self._say(run, card, _FOUND, notice)

@@ -9,6 +9,7 @@ import pytest
 
 from core.aws.clients import client
 from tests.config_rules.given import embedded_aws
+from tests.config_rules.reports import Report
 
 
 @pytest.fixture
@@ -42,3 +43,9 @@ def public_snapshots(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noq
     monkeypatch.setattr(
         ec2, "get_paginator", lambda call: _Snapshots(pages(call)) if call == "describe_snapshots" else pages(call)
     )
+
+
+@pytest.fixture
+def report(aws: None, monkeypatch: pytest.MonkeyPatch) -> Report:  # noqa: ARG001
+    """The account that the weekly report is made of."""
+    return Report(monkeypatch)
