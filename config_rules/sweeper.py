@@ -31,6 +31,7 @@ from config_rules.evidence import Evidence
 from config_rules.keeper import Keeper
 from config_rules.kinds import WITHOUT_REGION
 from config_rules.live import SOURCES, here, live_item
+from config_rules.live.source import Source
 from config_rules.looking import Looked, judged, look
 from config_rules.rule import Broken, Compliant, NotApplicable, Rule
 from config_rules.telling import MANY, Telling
@@ -107,6 +108,7 @@ class Sweeper:
     regions: Sequence[str] = ()
     member: Callable[[str, str | None], Clients] = _no_member
     """Clients of a member account in a region."""
+    sources: Mapping[str, Source] = field(default_factory=lambda: SOURCES)
 
     def do(self, sweep: Sweep, delivery: str) -> None:
         """Do one sweep; `delivery` names the message."""
@@ -154,7 +156,7 @@ class Sweeper:
         if self.bucket:
             evidence = Evidence(self.client("s3"), self.bucket, kind, place.account, place.region, at)
         try:
-            items = SOURCES[kind].read(place, [])
+            items = self.sources[kind].read(place, [])
             looked = look(
                 uses,
                 items,

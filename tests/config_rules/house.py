@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from config_rules.catalogue import RULES
 from config_rules.keeper import Keeper, Wishes
+from config_rules.live import SOURCES
+from config_rules.live.source import Source
 from config_rules.remediator import Remediator
 from config_rules.rule import Rule
 from config_rules.sweeper import Sweeper
@@ -46,6 +48,7 @@ class House:
         self.outbox, self.requests, self.sweeps = Posts(), Requests(), Sweeps()
         self.accounts: tuple[str, ...] = ()
         self.regions: tuple[str, ...] = ()
+        self.sources: dict[str, Source] = dict(SOURCES)
 
     def now(self) -> datetime:
         """The time."""
@@ -69,6 +72,7 @@ class House:
         return Sweeper(
             client, self.keeper, telling, self.rules, self.sweeps, self.bucket, deadlines,
             self.accounts, self.regions, lambda account, region: MemberClients(account, "OrderlyLooks", region),
+            self.sources,
         )  # fmt: skip
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import boto3
@@ -9,6 +10,8 @@ import pytest
 
 from config_rules.catalogue import RULES, watched
 from config_rules.kinds import BUCKET, INSTANCE, USER, VOLUME
+from config_rules.live import SOURCES
+from config_rules.live.source import Here, Items, source
 from config_rules.rule import Rule, RuleError
 from core.aws.clients import client
 from core.compliance import Mode, Tally
@@ -270,3 +273,41 @@ def test_a_member_account_is_looked_at_by_its_role_and_nothing_is_changed_there(
     )
     (posture,) = house.state.postures()
     assert posture.account == member
+
+
+# Faults
+
+
+def test_a_thousand_findings_at_once_are_one_message_and_none_is_lost() -> None:
+    house = House(Mode.AUTO, rules={"volume-gp3": RULES["volume-gp3"]})
+    ec2 = client("ec2")
+    for _ in range(1000):
+        ec2.create_volume(Size=1000, AvailabilityZone="eu-west-1a", VolumeType="gp2")
+    house.sweep(VOLUME)
+    (notice,) = house.notices
+    assert notice.headline.startswith("1000 new findings about AWS::EC2::Volume, of 1 rule")
+    findings = house.state.findings()
+    assert (len(findings), all(finding.told for finding in findings)) == (1000, True)
+    assert len(house.requests.put_in) == 1, "one is fixed first"
+    house.sweep(VOLUME)
+    assert len(house.notices) == len(house.requests.put_in) == 1
+
+
+def test_a_sweep_that_breaks_off_half_way_ends_nothing_and_is_taken_up_again() -> None:
+    house = House(rules=VERSIONED)
+    for number in range(3):
+        bucket(f"logs-{number}")
+    house.sweep(BUCKET)
+    slow = client("s3").exceptions.ClientError({"Error": {"Code": "SlowDown"}}, "GetBucketVersioning")
+
+    def half(at: Here, ids: Sequence[str]) -> Items:
+        yield next(SOURCES[BUCKET].read(at, ids))
+        raise slow
+
+    house.sources[BUCKET] = source(half)
+    with pytest.raises(type(slow)):
+        house.sweep(BUCKET)
+    assert len(house.state.findings()) == 3
+    house.sources[BUCKET] = SOURCES[BUCKET]
+    house.sweep(BUCKET)
+    assert len(house.notices) == 3
