@@ -168,6 +168,8 @@ def _covers(whole: Step | Until, part: Step | Until) -> bool:
 
 def _why(step: Step, applied: Applied) -> str:
     """What is said of a step that AWS did not do, or may not have done."""
+    if applied.error == "ConditionalCheckFailedException":
+        return "Somebody has decided something else since, so I left that as it is."
     if about_rights(applied.error):
         return f"AWS does not let me do that ({applied.error} on {step.permission}). An admin can add the right."
     if applied.error == PassingError.__name__:

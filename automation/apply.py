@@ -87,7 +87,8 @@ def with_names(step: Step, names: Mapping[str, str]) -> Step:
                 return {key: filled(one) for key, one in value.items()}
         return value
 
-    return replace(step, arguments=filled(step.arguments))
+    inverse = with_names(step.inverse, names) if step.inverse else None
+    return replace(step, arguments=filled(step.arguments), inverse=inverse)
 
 
 def is_over(until: Until, values: list[str]) -> bool:

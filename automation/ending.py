@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aws_lambda_powertools import Metrics
@@ -113,6 +113,8 @@ class Ending:
             return
         self.state.leave_alone(key)
         finding = self.state.finding(key)
+        if finding:
+            self.state.reopen_finding(replace(finding, status="open", due=None, held=False, told=True))
         rule = key.partition("#")[0]
         thing = str(finding.resource) if finding else " and ".join(str(one) for one in plan.resources)
         scope = finding.resource.id if finding else key.split("#")[1]

@@ -138,7 +138,7 @@ class Operator:
         if left > 0:
             pause(self.context, "wait until due", math.ceil(left))
 
-    @property
+    @cached_property
     def _wanted(self) -> Wanted:
         return Wanted(self.request, self.source, self.state, self.gate)
 
@@ -304,10 +304,9 @@ class Operator:
         """Have what was changed judged by the rules again, whether or not AWS Config tells of it."""
         if self.sweeps and plan.resources:
             names = tuple(dict.fromkeys(resource.id for resource in plan.resources))[:_MOST_LOOKED_AT]
-            self.sweeps.put(
-                Sweep(resources=names, run=self.request.id, finding=self.request.finding, region=plan.region),
-                delay=_SETTLES,
-            )
+            about = self._wanted.finding(self._call)
+            changed = Sweep(resources=names, run=self.request.id, finding=about, region=plan.region)
+            self.sweeps.put(changed, delay=_SETTLES)
 
     def _claim_undo(self, plan: Plan) -> bool:
         return self.state.claim(undo_claim(plan), self.request.id)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from automation.operations.words import person
 from core.aws.state import State
-from core.compliance import Finding
+from core.call import Call
+from core.compliance import CHANGES_AN_HOUR, Finding, Mode, policy_for
 from core.gate import Gate
 from core.request import Request, Source
 
@@ -27,12 +28,46 @@ class Wanted:
         found = self.state.finding(self.request.finding) if self.request.finding else None
         if self.request.finding and (found is None or found.status == "closed"):
             return "It is in order by now."
-        if found and self._is_waived(found):
+        if found is None:
+            return self._halted()
+        if found.opened and found.run_key != self.request.key:
+            return "It was found anew since; that has a run of its own."
+        if self._is_waived(found):
             return "It is accepted by a waiver now."
-        brake = None if self.request.ask_first else self.state.brake()
-        if brake and found:
-            self.state.update_finding(replace(found, held=True))  # it goes on when the brake is released
+        if self.request.ask_first:
+            return ""  # a person says yes to it
+        if why := self._halted() or self._not_by_itself(found):
+            self.state.update_finding(replace(found, held=True))  # it goes on when that is over
+            return why
+        return ""
+
+    def _halted(self) -> str:
+        brake = self.state.brake()
         return f"Automatic changes are halted by {person(brake.by)}." if brake else ""
+
+    def _not_by_itself(self, found: Finding) -> str:
+        """Why it is not done by itself any more: what was decided meanwhile, and the pace."""
+        policy = policy_for(self.state.policies(), found.rule, found.resource.tags, self._account(found))
+        if policy and policy.mode != Mode.AUTO:
+            return f"Findings of {found.rule} are not fixed by themselves any more."
+        if self.state.is_left_alone(found.key):
+            return "Somebody took back what I had done here."
+        if not self.request.due:
+            return ""
+        if self.state.is_paused(found.rule):
+            return f"{found.rule} has paused itself."
+        if self.state.count_change(found.rule, self.gate.now()) > CHANGES_AN_HOUR:
+            self.state.pause_rule(found.rule)
+            return (
+                f"{found.rule} had more than {CHANGES_AN_HOUR} changes to make within an hour, so it has paused itself."
+            )
+        return ""
+
+    def finding(self, call: Call) -> str:
+        """The key of the finding that the run puts right: a rule's own, or one whose fix a person ordered."""
+        if self.request.finding:
+            return self.request.finding
+        return next((one.key for one in self.state.findings() if one.fix == call), "")
 
     def halted_by(self, approver: str) -> str:
         """Who wants it to stop after the step it is at; the brake stops what no person said yes to."""
@@ -41,8 +76,11 @@ class Wanted:
         brake = None if approver or self._by_person else self.state.brake()
         return brake.by if brake else ""
 
+    def _account(self, found: Finding) -> str:
+        return found.place.partition("/")[0] or self.gate.account
+
     def _is_waived(self, found: Finding) -> bool:
-        account, now = found.place.partition("/")[0] or self.gate.account, self.gate.now()
+        account, now = self._account(found), self.gate.now()
         return found.status == "waived" or any(
             waiver.holds_for(found.rule, found.resource, account, now) for waiver in self.state.waivers()
         )

@@ -39,9 +39,10 @@ class InMemory(Keeping):
         self.kept[finding.key] = finding
         return known is None or known.status != "open"
 
-    def update_finding(self, finding: Finding) -> None:
+    def update_finding(self, finding: Finding) -> bool:
         """Remember what became of it."""
         self.kept[finding.key] = finding
+        return True
 
     def close_finding(self, finding: Finding) -> bool:
         """Remember that it is over."""

@@ -15,6 +15,7 @@ from config_rules.catalogue import used_by
 from config_rules.evaluations import Evaluation, evaluation, put, together
 from config_rules.item import ConfigItem, from_history, from_notification
 from config_rules.live import live_items
+from config_rules.looking import judged
 from config_rules.rule import RuleInUse, Unknown
 from core.aws.clients import client
 from core.reader import Clients
@@ -121,7 +122,10 @@ def _of_all(
 
 def _judged(uses: Sequence[RuleInUse], item: ConfigItem, at: datetime) -> Iterator[Evaluation]:
     """One verdict on a resource, of all rules for it in one pass."""
-    verdicts = {used.rule.name: used.judge(item) for used in uses if len(uses) == 1 or used.rule.resource == item.type}
+    if len(uses) == 1:  # where it fails there is no verdict, and AWS Config tries again
+        verdicts = {uses[0].rule.name: uses[0].judge(item)}
+    else:
+        verdicts = {used.rule.name: judged(used, item) for used in uses if used.rule.resource == item.type}
     found = evaluation(item, together(verdicts), at)
     if unknown := [name for name, verdict in verdicts.items() if isinstance(verdict, Unknown)]:
         metrics.add_metric("UnknownVerdicts", MetricUnit.Count, len(unknown))

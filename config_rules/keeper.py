@@ -14,12 +14,10 @@ from config_rules.item import ConfigItem
 from config_rules.rule import Broken, Compliant, NotApplicable, RuleInUse, Unknown, Verdict
 from core.aws.keeping import Keeping
 from core.call import Call
-from core.compliance import Brake, Finding, Mode, Policy, Waiver, policy_for
+from core.compliance import CHANGES_AN_HOUR, Brake, Finding, Mode, Policy, Waiver, policy_for
 from core.plan import Resource
 from core.request import Actor, ReplyTo, Request
 
-CHANGES_AN_HOUR = 20
-"""So many changes a rule makes by itself in an hour; then it pauses itself and asks."""
 FIXED_IN_VAIN = 2
 """After so many fixes of the same resource within a day it is left to people."""
 _A_DAY = timedelta(days=1)
@@ -120,7 +118,7 @@ class Keeper:
         if waiver:
             accepted = replace(found, status="waived", waiver=waiver.id, told=True)
             if not (told and told.status == "waived" and told.waiver == waiver.id):
-                self.state.update_finding(accepted)
+                self.state.reopen_finding(accepted)
             return "waived", accepted
         if told is None or told.status != "open":
             if self.state.open_finding(found):
@@ -130,15 +128,15 @@ class Keeper:
             if told and (told.why, told.resource, told.fix) != (found.why, found.resource, found.fix):
                 self.state.update_finding(replace(told, why=found.why, resource=found.resource, fix=found.fix))
             return "known", told
-        return "found", found
+        return "found", told  # as the other found it, so that both say and ask the same
 
     def place(self, item: ConfigItem) -> str:
         """Where a resource is, when that is not where the stack is."""
-        return self.place_of(item.account, item.region)
+        return self.place_of(item.account, self.region if item.region == "global" else item.region)
 
     def place_of(self, account: str, region: str) -> str:
         """The same for an account and region."""
-        if (account, region) in {(self.account, self.region), (self.account, "global")}:
+        if (account, region) == (self.account, self.region):
             return ""
         return f"{account}/{region}"
 
@@ -150,8 +148,8 @@ class Keeper:
 
     # What is done about it
 
-    def next(self, finding: Finding, *, several: bool = False) -> Next:
-        """What is to be done about an open finding. `several` says that others were found with it."""
+    def next(self, finding: Finding) -> Next:
+        """What is to be done about an open finding."""
         account = finding.place.partition("/")[0] or self.account
         policy = policy_for(self.wishes.policies, finding.rule, finding.resource.tags, account)
         mode = Mode(policy.mode) if policy else self.default_mode
@@ -170,9 +168,9 @@ class Keeper:
             return Next(Mode.NOTIFY, because="Somebody took back what I had done here, so I leave it to you.")
         if mode is Mode.ASK:
             return Next(Mode.ASK)
-        return self._by_itself(finding, finding.fix, policy, several=several)
+        return self._by_itself(finding, finding.fix, policy)
 
-    def _by_itself(self, finding: Finding, fix: Call, policy: Policy | None, *, several: bool) -> Next:
+    def _by_itself(self, finding: Finding, fix: Call, policy: Policy | None) -> Next:
         if is_careful(fix):
             return Next(Mode.ASK, because="This fix can get in somebody's way, so a person decides.")
         lately = [at for at in finding.fixed if self.now() - at < _A_DAY]
@@ -180,17 +178,25 @@ class Keeper:
             times = {1: "once", 2: "twice"}.get(len(lately), f"{len(lately)} times")
             return Next(Mode.NOTIFY, because=f"I fixed it {times} within a day and it came back, so I stop.")
         if policy and policy.after_days:
-            return Next(Mode.AUTO, due=finding.since + timedelta(days=policy.after_days))
-        if several:
-            first = self.state.try_first(finding.rule, finding.key)
-            if first not in {"", finding.key}:
-                return Next(Mode.AUTO, held=True)
+            return Next(Mode.AUTO, due=(finding.opened or finding.since) + timedelta(days=policy.after_days))
+        if self._waits_for_another(finding):
+            return Next(Mode.AUTO, held=True)
         if self.state.is_paused(finding.rule):
             return Next(Mode.ASK, because=_PAUSED)
         if self.state.count_change(finding.rule, self.now()) > CHANGES_AN_HOUR:
             self.state.pause_rule(finding.rule)
             return Next(Mode.ASK, because=_PAUSED)
         return Next(Mode.AUTO)
+
+    def _waits_for_another(self, finding: Finding) -> bool:
+        """Whether another one of its rule is fixed first, of which nobody knows yet whether it holds."""
+        first = self.state.try_first(finding.rule, finding.key)
+        if first in {"", finding.key}:
+            return False
+        other = self.state.finding(first)
+        if other and other.status == "open":
+            return True
+        return not self.state.try_instead(finding.rule, first, finding.key)
 
     def act(self, finding: Finding, what: Next) -> Finding:
         """Remember that people are told, and ask for the fix where it is to be asked for."""
@@ -204,7 +210,7 @@ class Keeper:
 
     def release(self, closed: Finding) -> None:
         """Where it was the first of its rule that was fixed, and that holds, the others follow."""
-        if not closed.fixed or not self.state.first_was_good(closed.rule, closed.key):
+        if not self.state.first_was_good(closed.rule, closed.key):
             return
         for one in self.state.findings():
             if one.held and one.rule == closed.rule and one.status == "open":
@@ -230,9 +236,13 @@ _PAUSED = (
 )
 
 
+_HARMLESS = {"tag-resource"}
+"""Operations beside `secure` that get in nobody's way."""
+
+
 def is_careful(fix: Call) -> bool:
     """Whether a person decides about this fix, whatever the mode is."""
-    return fix.operation == OPERATION and FIXES[fix.params["setting"]].careful
+    return FIXES[fix.params["setting"]].careful if fix.operation == OPERATION else fix.operation not in _HARMLESS
 
 
 def known_by_key(findings: Sequence[Finding]) -> Mapping[str, Finding]:

@@ -32,6 +32,8 @@ class Looked:
     """What a look came to."""
 
     found: list[Finding] = field(default_factory=list)
+    held: list[Finding] = field(default_factory=list)
+    """Known ones, of which the fix waits for something."""
     over: list[tuple[Finding, Compliant | NotApplicable]] = field(default_factory=list)
     tallies: dict[str, Tally] = field(default_factory=dict)
     """By rule."""
@@ -117,6 +119,8 @@ def _keep(
     seen, finding = keeper.seen(used, item, verdict, at, told)
     if seen == "found" and finding:
         looked.found.append(finding)
+    elif seen == "known" and finding and finding.held:
+        looked.held.append(finding)
     elif seen == "waived" and finding:
         waived[used.rule.name] = finding.waiver
     elif seen == "over" and finding and isinstance(verdict, Compliant | NotApplicable):

@@ -36,10 +36,20 @@ class Foreign:
     verdict: Verdict
     at: datetime
     rule: Rule[...] | None = None
+    account: str = ""
+    region: str = ""
+    """Where it is; empty where that is where it was heard."""
+    alone: str = ""
+    """What it is called where our rule cannot look at the resource."""
+
+    def is_of(self, account: str, region: str) -> bool:
+        """Whether it is about that account and region."""
+        return self.account in {"", account} and self.region in {"", region}
 
     def as_rule(self) -> RuleInUse:
         """A rule of that name that judges nothing by itself."""
-        unable = Rule(lambda _item: Unknown("is judged elsewhere"), self.name, self.help, self.type, self.severity, {})
+        name = self.alone or self.name
+        unable = Rule(lambda _item: Unknown("is judged elsewhere"), name, self.help, self.type, self.severity, {})
         return RuleInUse(unable, {})
 
     def as_item(self, account: str, region: str) -> ConfigItem:
@@ -75,6 +85,7 @@ def read_managed(change: ComplianceChange, described: Mapping[str, Any]) -> Fore
         verdict=verdicts.get(change.compliance, Unknown("has no verdict")),
         at=change.at,
         rule=rule if rule and rule.resource == change.resource_type else None,
+        alone=change.config_rule,
     )
 
 
@@ -112,6 +123,9 @@ def _controlled(
         verdict=NotApplicable("is archived in Security Hub") if archived else verdicts.get(status, Unknown("is open")),
         at=datetime.fromisoformat(found["UpdatedAt"]),
         rule=same,
+        account=str(found.get("AwsAccountId", "")),
+        region=str(about.get("Region") or found.get("Region", "")),
+        alone=f"security-hub-{control.lower()}",
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,6 +23,7 @@ from config_rules.catalogue import CHOICE, SEVERAL, chosen, watched
 from config_rules.item import ConfigItem
 from config_rules.keeper import Keeper, Seen
 from config_rules.live import SOURCES, live_item
+from config_rules.looking import judged
 from config_rules.others import Foreign, read_control, read_managed
 from config_rules.rule import Broken, NotApplicable, Rule, RuleInUse, Unknown, Verdict
 from config_rules.telling import Telling
@@ -70,7 +71,9 @@ def handler(event: EventBridgeEvent, _context: LambdaContext) -> None:
 def remediator() -> Remediator:
     """The remediator that the function's environment describes."""
     settings = RemediatorSettings.from_environment()
-    return Remediator(client, wiring.keeper(settings), wiring.telling(settings), watched(settings.rules))
+    return Remediator(
+        client, wiring.keeper(settings), wiring.telling(settings), watched(settings.rules), wiring.parameters(settings)
+    )
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,8 @@ class Remediator:
     telling: Telling
     rules: Mapping[str, Rule[...]]
     """Those by which changed resources are judged."""
+    parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of rules, by name."""
 
     def handle(self, change: ComplianceChange) -> Seen | str:
         """Act on a change of verdict; the same change again does nothing more. Says what was done, in a word.
@@ -150,11 +155,11 @@ class Remediator:
         if not rules:
             return []
         item = live_item(self.client, change.resource_type, change.resource_id)
-        uses = [rule.with_parameters({}) for rule in rules]
-        judged = [self._seen(used, item, change.resource_id, change.at) for used in uses]
+        uses = [rule.with_parameters(self.parameters.get(rule.name, {})) for rule in rules]
+        seen_by_rule = [self._seen(used, item, change.resource_id, change.at) for used in uses]
         found = [
             (finding, used.rule)
-            for used, (seen, finding) in zip(uses, judged, strict=True)
+            for used, (seen, finding) in zip(uses, seen_by_rule, strict=True)
             if seen == "found" and finding
         ]
         if len(found) > _EACH:
@@ -162,14 +167,18 @@ class Remediator:
         else:
             for finding, rule in found:
                 self._tell_found(finding, rule)
-        return [seen for seen, _ in judged]
+        return [seen for seen, _ in seen_by_rule]
 
     def hear(self, heard: Foreign) -> Seen | str:
         """Act on what another tool says: by our own rule where we have one for the same, else by its word."""
         rule = heard.rule
+        if not heard.is_of(self.keeper.account, self.keeper.region):
+            return "ignored"  # the sweep looks at other accounts and regions
         if rule is not None and heard.type in SOURCES:
             item = live_item(self.client, heard.type, heard.resource.id)
-            return self._judged(rule.with_parameters({}), item, heard.resource.id, heard.at)
+            if item:
+                used = rule.with_parameters(self.parameters.get(rule.name, {}))
+                return self._judged(used, item, heard.resource.id, heard.at)
         used, item = heard.as_rule(), heard.as_item(self.keeper.account, self.keeper.region)
         return self._judged(used, item, heard.resource.id, heard.at, verdict=heard.verdict)
 
@@ -198,7 +207,7 @@ class Remediator:
         told = self.keeper.state.finding(f"{rule.name}#{identity}" + (f"#{place}" if place else ""))
         run = run_id(f"{rule.name}/{identity}@{at.isoformat()}")
         if verdict is None:
-            verdict = used.judge(item) if item else NotApplicable("no longer exists")
+            verdict = judged(used, item) if item else NotApplicable("no longer exists")
         if item is None or isinstance(verdict, Unknown):
             seen, finding = self.keeper.over(told, None) if item is None else ("unknown", None)
         else:

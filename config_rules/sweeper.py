@@ -28,17 +28,18 @@ from config_rules import finding as notices
 from config_rules import wiring
 from config_rules.catalogue import RULES, watched
 from config_rules.evidence import Evidence
+from config_rules.item import ConfigItem
 from config_rules.keeper import Keeper
 from config_rules.kinds import WITHOUT_REGION
-from config_rules.live import SOURCES, here, live_item
+from config_rules.live import SOURCES, Here, live_item
 from config_rules.live.source import Source
 from config_rules.looking import Looked, judged, look
-from config_rules.rule import Broken, Compliant, NotApplicable, Rule
+from config_rules.rule import Broken, Compliant, NotApplicable, Rule, RuleInUse, Verdict
 from config_rules.telling import MANY, Telling
 from core import wire
 from core.aws.clients import MemberClients, client
 from core.aws.queues import SweepQueue
-from core.compliance import Day, Finding, Tally, of_severity
+from core.compliance import Day, Finding, Mode, Tally, of_severity
 from core.reader import Clients
 from core.request import run_id
 from core.settings import SweeperSettings
@@ -81,6 +82,7 @@ def _record(record: SQSRecord) -> None:
         tuple(filter(None, settings.accounts.split(","))),
         tuple(filter(None, settings.regions.split(","))),
         lambda account, region: MemberClients(account, settings.member_role, region),
+        parameters=wiring.parameters(settings),
     )
     try:
         found.do(sweep, record.message_id)
@@ -109,11 +111,13 @@ class Sweeper:
     member: Callable[[str, str | None], Clients] = _no_member
     """Clients of a member account in a region."""
     sources: Mapping[str, Source] = field(default_factory=lambda: SOURCES)
+    parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of rules, by name."""
 
     def do(self, sweep: Sweep, delivery: str) -> None:
         """Do one sweep; `delivery` names the message."""
         logger.append_keys(sweep=delivery, type=sweep.type)
-        if sweep.held:
+        if sweep.known:
             self._go_on(sweep, run_id(delivery))
         elif sweep.resources:
             self._verify(sweep, run_id(delivery))
@@ -139,6 +143,15 @@ class Sweeper:
             return self.member(sweep.account, sweep.region or None)
         return partial(client, region=sweep.region) if sweep.region else self.client
 
+    def _place(self, sweep: Sweep) -> Here:
+        """The account and region that are to be looked at."""
+        account, region = sweep.account or self.keeper.account, sweep.region or self.keeper.region
+        return Here(self._clients(sweep), account, region, self.client("sts").meta.partition, self.keeper.now)
+
+    def _in_use(self, rule: Rule[...]) -> RuleInUse:
+        """The rule with the parameters that the stack gives it."""
+        return rule.with_parameters(self.parameters.get(rule.name, {}))
+
     def _chosen(self, sweep: Sweep) -> list[Rule[...]]:
         return [
             rule
@@ -150,8 +163,8 @@ class Sweeper:
     # All resources of a type
 
     def _sweep(self, sweep: Sweep, rules: Sequence[Rule[...]], run: str) -> None:
-        kind, uses, at = sweep.type, [rule.with_parameters({}) for rule in rules], self.keeper.now()
-        place = here(self._clients(sweep))
+        kind, uses, at = sweep.type, [self._in_use(rule) for rule in rules], self.keeper.now()
+        place = self._place(sweep)
         evidence = None
         if self.bucket:
             evidence = Evidence(self.client("s3"), self.bucket, kind, place.account, place.region, at)
@@ -187,17 +200,29 @@ class Sweeper:
 
     def _tell(self, looked: Looked, run: str) -> None:
         """Tell of it first, and then have it fixed; what was not told for a failure comes again."""
-        several = {one.rule for one in looked.found if sum(other.rule == one.rule for other in looked.found) > 1}
-        planned = [(one, self.keeper.next(one, several=one.rule in several)) for one in looked.found]
-        if len(planned) > MANY:
+        bulk = len(looked.found) > MANY
+        if bulk:
             self.telling.many(run, looked.found)
-        for finding, what in planned:
-            if len(planned) <= MANY:
+        for finding in looked.found:
+            what = self.keeper.next(finding)
+            if bulk and what.mode is Mode.ASK:  # nobody reads a hundred requests for approval
+                what = replace(what, mode=Mode.NOTIFY)
+            if not bulk:
                 self.telling.found(run_id(finding.run_key), finding, RULES[finding.rule], what)
             self.keeper.act(finding, what)
         for closed, verdict in looked.over:
             self.telling.over(run, closed, RULES[closed.rule], verdict)
             self.keeper.release(closed)
+        for key in [one.key for one in looked.held]:
+            held = self.keeper.state.finding(key)
+            if held and held.held and held.status == "open":
+                self._unhold(held)
+
+    def _unhold(self, held: Finding) -> None:
+        """Go on with a fix that waited, where there is nothing any more that it waits for."""
+        what = self.keeper.next(held)
+        if not what.held and what.mode is not Mode.NOTIFY:
+            self.keeper.act(replace(held, opened=self.keeper.now()), what)
 
     # What a run changed
 
@@ -208,26 +233,30 @@ class Sweeper:
         for finding in self.keeper.state.findings():
             if finding.status != "open" or finding.rule not in RULES or finding.place != place:
                 continue
-            if {finding.resource.id, finding.resource.name} & wanted:
+            if finding.key == sweep.finding or {finding.resource.id, finding.resource.name} & wanted:
                 self._verify_one(finding, sweep, run)
 
     def _verify_one(self, finding: Finding, sweep: Sweep, run: str) -> None:
-        if self._is_broken(finding, sweep, run):
+        item, verdict = self._judged(finding, sweep)
+        if item and isinstance(verdict, Broken):
             self._still_broken(finding, sweep, run)
+        else:
+            self._end(finding, item, verdict, run)
 
-    def _is_broken(self, finding: Finding, sweep: Sweep, run: str) -> bool:
-        """Whether the resource breaks the rule even now; where it does not, that is told, and the finding is over."""
-        used = RULES[finding.rule].with_parameters({})
+    def _judged(self, finding: Finding, sweep: Sweep) -> tuple[ConfigItem | None, Verdict]:
+        """The resource of a finding as it is now, and what the rule says of it."""
+        used = self._in_use(RULES[finding.rule])
         item = live_item(self._clients(sweep), used.rule.resource, finding.resource.id)
-        verdict = judged(used, item) if item else NotApplicable("no longer exists")
-        if isinstance(verdict, Broken):
-            return True
-        if isinstance(verdict, Compliant | NotApplicable):
-            seen, closed = self.keeper.over(finding, item)
-            if seen == "over" and closed:
-                self.telling.over(run, closed, used.rule, verdict)
-                self.keeper.release(closed)
-        return False
+        return item, judged(used, item) if item else NotApplicable("no longer exists")
+
+    def _end(self, finding: Finding, item: ConfigItem | None, verdict: Verdict, run: str) -> None:
+        """A finding is over, which is told; where nothing can be said of the resource, it stays."""
+        if not isinstance(verdict, Compliant | NotApplicable):
+            return
+        seen, closed = self.keeper.over(finding, item)
+        if seen == "over" and closed:
+            self.telling.over(run, closed, RULES[closed.rule], verdict)
+            self.keeper.release(closed)
 
     def _still_broken(self, finding: Finding, sweep: Sweep, run: str) -> None:
         """A run that was to put it right did not: once more in a minute, then people are told."""
@@ -239,19 +268,36 @@ class Sweeper:
             return
         self.telling.notice(run, f"still:{finding.key}:{sweep.run}", notices.still(finding, sweep.run))
 
-    # When the brake is released
+    # What is known already
 
     def _go_on(self, sweep: Sweep, run: str) -> None:
-        """What was held back is judged again, and put right by itself as people want it."""
+        """Findings are judged again, and what people want by now is done about them."""
         for finding in self.keeper.state.findings():
-            if not finding.held or finding.status != "open" or finding.rule not in RULES:
-                continue
-            account, _, region = finding.place.partition("/")
-            there = replace(sweep, account="" if account == self.keeper.account else account, region=region)
-            if self._is_broken(finding, there, run):
-                self.keeper.act(finding, self.keeper.next(finding, several=True))
+            rule = self.rules.get(finding.rule)
+            if rule and (any(fnmatchcase(rule.name, name) for name in sweep.rules) if sweep.rules else finding.held):
+                self._again(finding, rule, sweep, run)
+
+    def _again(self, finding: Finding, rule: Rule[...], sweep: Sweep, run: str) -> None:
+        account, _, region = finding.place.partition("/")
+        there = replace(sweep, account="" if account == self.keeper.account else account, region=region)
+        item, verdict = self._judged(finding, there)
+        if item is None or not isinstance(verdict, Broken):
+            self._end(finding, item, verdict, run)
+            return
+        seen, now = self.keeper.seen(self._in_use(rule), item, verdict, self.keeper.now(), finding)
+        if seen == "found" and now:
+            what = self.keeper.next(now)
+            self.telling.found(run_id(now.run_key), now, rule, what)
+            self.keeper.act(now, what)
+        elif seen == "known" and now:
+            anew = replace(now, opened=self.keeper.now(), held=False)  # another run: the one before is over
+            self.keeper.act(anew, self.keeper.next(anew))
 
     # Each day
+
+    def _is_waived(self, finding: Finding) -> bool:
+        account = finding.place.partition("/")[0] or self.keeper.account
+        return self.keeper.wishes.waiver(finding, account, self.keeper.now()) is not None
 
     def _time(self, severity: str) -> timedelta:
         return timedelta(days=self.deadlines.get(severity, _NO_DEADLINE))

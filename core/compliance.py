@@ -13,6 +13,9 @@ from typing import Protocol
 from core.call import Call
 from core.plan import Resource
 
+CHANGES_AN_HOUR = 20
+"""So many changes a rule makes by itself in an hour; then it pauses itself and asks."""
+
 
 class Mode(StrEnum):
     """What is done about a finding, rule by rule."""
@@ -139,7 +142,7 @@ class Waiver:
         return (
             now < self.until
             and fnmatchcase(rule, self.rule)
-            and (not self.resource or self.resource in {resource.id, resource.name})
+            and (not self.resource or self.resource == resource.id)
             and (not self.where or has_tag(resource.tags, self.where))
             and (not self.account or self.account == account)
         )

@@ -28,9 +28,24 @@ def waiver_item(table: str, waiver: Waiver) -> dict[str, Any]:
     return _item(table, f"waiver#{waiver.id}", waiver, WAIVER, at(waiver.until), gone)
 
 
+def paused_item(table: str, rule: str) -> dict[str, Any]:
+    """The same for a rule that changes nothing by itself for now."""
+    return {"TableName": table, "Item": typed({"pk": f"paused#{rule}"})}
+
+
 def brake_item(table: str, brake: Brake) -> dict[str, Any]:
     """The same for the brake."""
     return {"TableName": table, "Item": typed({"pk": BRAKE, "body": wire.write(brake)})}
+
+
+def only_while(arguments: dict[str, Any], body: Any) -> dict[str, Any]:
+    """The same PutItem or DeleteItem, only while that is what is remembered: an undo takes back nothing later."""
+    return {
+        **arguments,
+        "ConditionExpression": "#body = :body",
+        "ExpressionAttributeNames": {"#body": "body"},
+        "ExpressionAttributeValues": {":body": {"S": wire.write(body)}},
+    }
 
 
 def forgotten(table: str, kind: str, key: str) -> dict[str, Any]:

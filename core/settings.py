@@ -167,6 +167,7 @@ class RemediatorSettings(_FromEnvironment):
     time_zone: str
     remediation_mode: str = "notify"
     rules: str = "*"
+    rule_parameters: str = "{}"
 
 
 @dataclass(frozen=True)

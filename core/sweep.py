@@ -20,8 +20,8 @@ class Sweep:
     resources: tuple[str, ...] = ()
     run: str = ""
     finding: str = ""
-    held: bool = False
-    """Only what was held back while the brake was on."""
+    known: bool = False
+    """Only findings that are known already: of these rules, or without rules what was held back."""
     daily: bool = False
     """Whether it is the day's own: what is due, overdue or about to end is told with it."""
     again: int = 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from automation.operations.waiting import SEVERITIES, by_severity, halted
-from automation.operations.words import count, minute
+from automation.operations.words import count, listing, minute
 from core import wire
 from core.access import Role
 from core.answer import Answer, Chart, Table
@@ -184,9 +184,13 @@ def was_compliant(aws: Reader, resource: AnyResource, day: DayName) -> Answer:
         (rule, "waived" if rule in waivers else said[0], said[1] if len(said) > 1 else "–")
         for rule, said in sorted(found["verdicts"].items(), key=lambda pair: (pair[1][0] != "broken", pair[0]))
     )
-    broken = [row for row in rows if row[1] == "broken"]
+    counted = Counter(row[1] for row in rows)
     name = str(Resource(found["resource"], found["name"] if found["name"] != found["resource"] else ""))
-    said = "was in order" if not broken else f"broke {count(len(broken), 'rule')}"
+    parts = [f"broke {count(counted['broken'], 'rule')}"] if counted["broken"] else []
+    parts += [f"kept {counted['kept']}"] if counted["kept"] else []
+    parts += [f"{counted['waived']} were waived"] if counted["waived"] else []
+    parts += [f"{counted['unknown']} could not be judged"] if counted["unknown"] else []
+    said = listing(parts) or "had no rule for it"
     at = minute(datetime.fromisoformat(found["at"]), aws.zone)
     return Answer(
         f"On {day}, {name} {said}; it was looked at {at}.",

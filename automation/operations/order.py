@@ -32,13 +32,17 @@ _MOST_GRACE = 30
 @operation(
     needs=Role.OPERATOR,
     approval=Approval.ALWAYS,
-    acts={"dynamodb:PutItem"},
-    undo_acts={"dynamodb:DeleteItem", "dynamodb:PutItem"},
+    acts={"dynamodb:PutItem", "dynamodb:DeleteItem", "sqs:SendMessage"},
+    undo_acts={"dynamodb:DeleteItem", "dynamodb:PutItem", "sqs:SendMessage"},
 )
 def waive(aws: Reader, rule: RuleName, scope: Scope, until: LastDay, reason: Reason) -> Plan:
     """Accept findings of a rule until a day: those of a resource, of what has a tag, of an account, or all."""
     known = _known(aws, rule)
     last = _last_day(aws, until)
+    about = _scoped(scope)
+    named = next((f.resource.id for f in aws.memory.findings() if f.resource.name == about.get("resource")), "")
+    if named:  # a name may be another's tomorrow
+        about = {"resource": named}
     waiver = Waiver(
         rule=rule,
         until=_end_of(last, aws),
@@ -47,29 +51,30 @@ def waive(aws: Reader, rule: RuleName, scope: Scope, until: LastDay, reason: Rea
         approver="${approver}",
         run="${run}",
         last_day=last.isoformat(),
-        **_scoped(scope),
+        **about,
     )
     open_now = aws.memory.findings()
     hit = [one for one in open_now if waiver.holds_for(one.rule, one.resource, _account(aws, one.place), aws.now)]
     before = next((one for one in aws.memory.waivers() if one.id == waiver.id), None)
     ends, back = _ends(aws, waiver), f"Accept {rule} for {waiver.scope} no more"
     if before:
-        inverse = _put(records.waiver_item(aws.memory.table, before), f"{back}, but as it was before")
+        again = records.only_while(records.waiver_item(aws.memory.table, before), waiver)
+        inverse = _put(again, f"{back}, but as it was before")
     else:
-        inverse = _forget(aws, "waiver", waiver.id, back)
+        inverse = _forget(aws, "waiver", waiver.id, back, while_it_is=waiver)
     found = f"; that is {count(len(hit), 'open finding')} now" if hit else ""
     says = f"Accept {rule} for {waiver.scope} until the end of {ends}: {reason}{found}"
     step = _put(records.waiver_item(aws.memory.table, waiver), says, inverse)
     unseen = "" if known else " (I have not looked at that rule yet)"
-    about = tuple(one.resource for one in hit) if waiver.resource else ()
-    return Plan(f"Waive {rule} for {waiver.scope} until {ends}{unseen}", (step,), about or _named(waiver))
+    things = tuple(one.resource for one in hit) if waiver.resource else ()
+    steps = (step, _look_again(aws, rule))
+    return Plan(f"Waive {rule} for {waiver.scope} until {ends}{unseen}", steps, things or _named(waiver))
 
 
 @operation(
     phrases=["end the waiver of {rule} for {scope}"],
     needs=Role.OPERATOR,
-    acts={"dynamodb:DeleteItem"},
-    undo_acts={"dynamodb:PutItem"},
+    acts={"dynamodb:DeleteItem", "sqs:SendMessage"},
 )
 def unwaive(aws: Reader, rule: RuleName, scope: Scope) -> Plan:
     """End a waiver now: what it accepted is a finding again."""
@@ -77,9 +82,8 @@ def unwaive(aws: Reader, rule: RuleName, scope: Scope) -> Plan:
     found = next((one for one in aws.memory.waivers() if one.id == wanted.id), None)
     if found is None:
         raise Refusal(f"There is no waiver of {rule} for {wanted.scope}. /orderly waivers lists them.")
-    says = f"End the waiver of {rule} for {found.scope}"
-    again = _put(records.waiver_item(aws.memory.table, found), f"Accept {rule} for {found.scope} again")
-    return Plan(says, (_forget(aws, "waiver", found.id, says, again),), _named(found))
+    says = f"End the waiver of {rule} for {found.scope}; only a new one can bring it back"
+    return Plan(says, (_forget(aws, "waiver", found.id, says), _look_again(aws, rule)), _named(found))
 
 
 @operation(phrases=["list the waivers", "what is waived"])
@@ -102,8 +106,8 @@ def waivers(aws: Reader) -> Answer:
 @operation(
     phrases=["set rule {rule} to {mode}"],
     needs=Role.ADMIN,
-    acts={"dynamodb:PutItem"},
-    undo_acts={"dynamodb:DeleteItem", "dynamodb:PutItem"},
+    acts={"dynamodb:PutItem", "dynamodb:DeleteItem", "sqs:SendMessage"},
+    undo_acts={"dynamodb:DeleteItem", "dynamodb:PutItem", "sqs:SendMessage"},
 )
 def policy(
     aws: Reader,
@@ -126,20 +130,21 @@ def policy(
         return Plan(f"Nothing to do: {_said(wanted)} already.")
     says = _said(wanted)
     if before:
-        inverse = _put(records.policy_item(aws.memory.table, before), f"Again: {_said(before)}")
+        again = records.only_while(records.policy_item(aws.memory.table, before), wanted)
+        inverse = _put(again, f"Again: {_said(before)}")
     else:
-        inverse = _forget(aws, "policy", wanted.key, f"Forget what was said of {rule}")
+        inverse = _forget(aws, "policy", wanted.key, f"Forget what was said of {rule}", while_it_is=wanted)
     steps = [_put(records.policy_item(aws.memory.table, wanted), says, inverse)]
     if paused:
-        steps.append(_forget(aws, "paused", rule, f"Let {rule} go on after it had changed too much at once"))
-    return Plan(says, tuple(steps))
+        pause = _put(records.paused_item(aws.memory.table, rule), f"Pause {rule} again")
+        steps.append(_forget(aws, "paused", rule, f"Let {rule} go on after it had changed too much at once", pause))
+    return Plan(says, (*steps, _look_again(aws, rule)))
 
 
 @operation(
     phrases=["halt", "halt all automatic changes"],
     needs=Role.OPERATOR,
     acts={"dynamodb:PutItem"},
-    undo_acts={"dynamodb:DeleteItem"},
 )
 def halt(aws: Reader, reason: Reason | None = None) -> Plan:
     """Pull the brake: nothing is changed by rules and schedules any more, until somebody says resume."""
@@ -147,15 +152,14 @@ def halt(aws: Reader, reason: Reason | None = None) -> Plan:
         return Plan(f"Nothing to do: automatic changes are halted already, {brake_by(found, aws)}.")
     brake = Brake(str(aws.asker.actor), aws.now, reason or "")
     says = "Halt all automatic changes" + (f": {reason}" if reason else "")
-    inverse = _forget(aws, "brake", "all", "Let automatic changes go on")
-    return Plan(says, (_put(records.brake_item(aws.memory.table, brake), says, inverse),))
+    return Plan(says, (_put(records.brake_item(aws.memory.table, brake), f"{says}; /orderly resume lets them go on"),))
 
 
 @operation(
     phrases=["resume", "resume automatic changes", "let automatic changes go on"],
     needs=Role.ADMIN,
     acts={"dynamodb:DeleteItem", "sqs:SendMessage"},
-    undo_acts={"dynamodb:PutItem"},
+    undo_acts={"dynamodb:PutItem", "sqs:SendMessage"},
 )
 def resume(aws: Reader) -> Plan:
     """Release the brake: rules and schedules change things again as they are set to."""
@@ -164,9 +168,7 @@ def resume(aws: Reader) -> Plan:
         return Plan("Nothing to do: automatic changes are not halted.")
     again = _put(records.brake_item(aws.memory.table, found), "Halt all automatic changes again")
     says = f"Let automatic changes go on; they were halted {brake_by(found, aws)}"
-    message = {"QueueUrl": aws.scheduling.sweep_queue_url, "MessageBody": wire.write(Sweep(held=True))}
-    held = Step("sqs", "send_message", message, "Have what was held back meanwhile looked at again")
-    return Plan(says, (_forget(aws, "brake", "all", says, again), held))
+    return Plan(says, (_forget(aws, "brake", "all", says, again), _look_again(aws)))
 
 
 @operation(phrases=["list the rules", "what are the rules"])
@@ -267,5 +269,17 @@ def _put(arguments: dict[str, Any], says: str, inverse: Step | None = None) -> S
     return Step("dynamodb", "put_item", arguments, says, inverse)
 
 
-def _forget(aws: Reader, kind: str, key: str, says: str, inverse: Step | None = None) -> Step:
-    return Step("dynamodb", "delete_item", records.forgotten(aws.memory.table, kind, key), says, inverse)
+def _forget(
+    aws: Reader, kind: str, key: str, says: str, inverse: Step | None = None, *, while_it_is: Any = None
+) -> Step:
+    arguments = records.forgotten(aws.memory.table, kind, key)
+    found = arguments if while_it_is is None else records.only_while(arguments, while_it_is)
+    return Step("dynamodb", "delete_item", found, says, inverse)
+
+
+def _look_again(aws: Reader, rule: str = "") -> Step:
+    """What is known already is judged again as people want it now; taking the decision back needs the same look."""
+    body = wire.write(Sweep(known=True, rules=(rule,) if rule else ()))
+    message = {"QueueUrl": aws.scheduling.sweep_queue_url, "MessageBody": body}
+    says = f"Look again at the findings of {rule or 'all rules'} that are known"
+    return Step("sqs", "send_message", message, says, Step("sqs", "send_message", message, says))

@@ -98,6 +98,10 @@ def undo(aws: Reader, run: RunId) -> Plan:
         raise Refusal(f"Run {run} is undone already.")
     if not any(entry.kind in {"done", "failed"} for entry in entries) and aws.now - entries[-1].at < _AT_WORK:
         raise Refusal(f"Run {run} is not over yet. /orderly undo {run} when it is.")
+    name = entries[0].call.split()[0]
+    if name in aws.operations and aws.asker.role < aws.operations[name].needs:
+        needed = aws.operations[name].needs.title
+        raise Refusal(f"{name} needs the role {needed}, and so does taking it back; you are {aws.asker.role.title}.")
     done = [entry.detail for entry in entries if entry.kind == "step" and not entry.detail.get("error")]
     if not done:
         raise Refusal(f"Run {run} changed nothing, so there is nothing to undo.")

@@ -35,7 +35,8 @@ _OURS = "Asked by "
 _MOST, _AT_ONCE = 100, 10
 # A stop that is hours late surprises (EventBridge Scheduler User Guide, "Retry policy").
 _RETRY = {"MaximumEventAgeInSeconds": 900, "MaximumRetryAttempts": 10}
-_NEVER = frozenset({"schedule", "unschedule", "undo"})
+_NEVER = frozenset({"schedule", "unschedule", "undo", "waive", "unwaive", "policy", "halt", "resume"})
+"""What people decide at the time when it holds: a waiver that renews itself would have no end."""
 
 
 @dataclass(frozen=True)

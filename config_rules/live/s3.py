@@ -67,7 +67,7 @@ def _facts(s3: S3Client, name: str) -> Facts:
 
 def _tags(s3: S3Client, name: str) -> dict[str, str] | None:
     try:
-        return tags_in(asked(lambda: s3.get_bucket_tagging(Bucket=name)["TagSet"], "NoSuchTagSet"))
+        return tags_in(asked(lambda: s3.get_bucket_tagging(Bucket=name)["TagSet"], "NoSuchTagSet", "NoSuchBucket"))
     except NotTold:
         return None
 

@@ -30,8 +30,12 @@ class Keeping(Items):
         """Remember a finding as open. False where it was open already: somebody else has told of it."""
         return self._keep(finding, "attribute_not_exists(pk) OR #status <> :open")
 
-    def update_finding(self, finding: Finding) -> None:
-        """Remember what became of an open finding."""
+    def update_finding(self, finding: Finding) -> bool:
+        """Remember what became of a finding. False where it is closed meanwhile: that stays."""
+        return self._keep(finding, "attribute_not_exists(pk) OR #status <> :closed")
+
+    def reopen_finding(self, finding: Finding) -> None:
+        """Remember a finding as it is given, even if it was closed."""
         self._keep(finding, "")
 
     def close_finding(self, finding: Finding) -> bool:
@@ -56,8 +60,9 @@ class Keeping(Items):
             "open": FINDING,
             "since": at(finding.since),
         }
-        values, names = ({":open": "open"}, {"#status": "status"}) if condition else (None, None)
-        return self.put(item, condition, values, names)
+        names = {"#status": "status"} if condition else None
+        values = {f":{one}": one for one in ("open", "closed") if f":{one}" in condition}
+        return self.put(item, condition, values or None, names)
 
     def findings(self) -> list[Finding]:
         """The findings that are open or waived, the oldest first."""
@@ -145,6 +150,16 @@ class Keeping(Items):
         )
         found = self.get(f"first#{rule}")
         return "" if found is None or found["status"] == "good" else str(found["finding"])
+
+    def try_instead(self, rule: str, before: str, finding_key: str) -> bool:
+        """Let another finding be the first of a rule, where the one before can tell nothing any more."""
+        return self.update(
+            f"first#{rule}",
+            "SET finding = :key",
+            "finding = :before AND #status = :trying",
+            {"#status": "status"},
+            {":key": finding_key, ":before": before, ":trying": "trying"},
+        )
 
     def first_was_good(self, rule: str, finding_key: str) -> bool:
         """The first fix of a rule held: the others may follow. True for the one who says so first."""

@@ -82,7 +82,7 @@ def test_what_was_waived_or_put_right_meanwhile_is_left_alone(stage: Stage, stat
 def test_a_waiver_that_nobody_has_looked_at_yet_holds_already(stage: Stage) -> None:
     (lab,) = launch(Name="lab-1")
     found(lab)
-    waiver = Waiver("instance-*", NOW + timedelta(days=1), "it is known", resource="lab-1")
+    waiver = Waiver("instance-*", NOW + timedelta(days=1), "it is known", resource=lab)
     client("dynamodb").put_item(**waiver_item("State", waiver))
     stage.run(asked(lab), Source.RULE)
     assert state_of(lab) == "running"

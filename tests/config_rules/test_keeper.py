@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config_rules.catalogue import RULES
-from config_rules.keeper import CHANGES_AN_HOUR
 from config_rules.kinds import BUCKET, INSTANCE
 from config_rules.live import live_item
 from core.aws.clients import client
-from core.compliance import Mode, Policy
+from core.compliance import CHANGES_AN_HOUR, Mode, Policy
 from core.records import BRAKE, policy_item
 from tests.config_rules.given import launched
 from tests.config_rules.house import House, bucket, facts, keep_versions
@@ -170,11 +169,11 @@ def test_what_was_held_back_goes_on_when_the_brake_is_released_if_it_is_still_wr
     at.sweep(BUCKET)
     keep_versions("mended")
     client("dynamodb").delete_item(TableName="State", Key={"pk": {"S": BRAKE}})
-    at.sweep(BUCKET, held=True)
+    at.sweep(BUCKET, known=True)
     (request,) = at.requests.put_in
     assert request.finding == "bucket-versioned#copies"
     assert at.notices[-1].headline == "mended keeps the rule bucket-versioned again."
-    at.sweep(BUCKET, held=True)
+    at.sweep(BUCKET, known=True)
     assert len(at.requests.put_in) == 1
 
 
@@ -225,6 +224,7 @@ def test_a_rule_with_too_many_changes_pauses_itself_and_asks() -> None:
     for number in range(CHANGES_AN_HOUR + 2):
         bucket(f"logs-{number:02}")
         at.sweep(BUCKET)  # one at a time: each is the only new one
+        at.state.first_was_good("bucket-versioned", "bucket-versioned#logs-00")
     by_itself = [request for request in at.requests.put_in if not request.ask_first]
     assert len(by_itself) == CHANGES_AN_HOUR
     assert len(at.requests.put_in) == CHANGES_AN_HOUR + 2
