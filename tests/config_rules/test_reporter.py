@@ -2,145 +2,34 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import os
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from config_rules import reporter
 from config_rules.report import gathering
 from core import wire
-from core.aws import clients
 from core.aws.clients import client
-from core.aws.ledger import DynamoLedger
-from core.aws.state import State
 from core.call import Call
-from core.compliance import Day, Finding, Posture, Tally, Waiver
+from core.compliance import Tally, Waiver
 from core.evidence import key as evidence_key
-from core.ledger import Entry, Kind
-from core.outbox import Post
-from core.outcome import Notice
 from core.plan import Resource
 from core.records import brake_item, waiver_item
-from tests.config_rules.given import state_table
-from tests.support.lambda_context import Context
+from tests.config_rules.reports import MONDAY, Report, a_finding, a_posture, filled
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "config_rules"
-MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 HOSTILE = """<script>alert('x')</script>"><img src=x onerror=alert(1)>{{ 7*7 }}"""
-WEB = Resource("i-06dd90c34b8f87d76", "web-1", {"Name": "web-1", "Owner": "ada@example.com"})
-BACKUP = Call("tag-resource", {"resource": WEB.id, "key": "Backup", "value": "Daily"})
 VOID = {"br", "circle", "line", "link", "meta", "polygon", "polyline"}
-
-
-class Report:
-    """An account with a bucket for reports, and whatever is said of it."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = MONDAY + timedelta(minutes=1)
-        self.state = State(client("dynamodb"), state_table(), lambda: self.now)
-        self.ledger = DynamoLedger(client("dynamodb"), _ledger_table())
-        where: Any = {"LocationConstraint": "eu-west-1"}
-        client("s3").create_bucket(Bucket="reports", CreateBucketConfiguration=where)
-        self.outbox = client("sqs").create_queue(QueueName="Outbox.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
-        monkeypatch.setattr(clients, "now", lambda: self.now)
-        settings = {"STATE_TABLE": "State", "LEDGER_TABLE": "Ledger", "OUTBOX_URL": self.outbox}
-        for name, value in {**settings, "REPORTS_BUCKET": "reports", "TIME_ZONE": "Europe/Oslo"}.items():
-            monkeypatch.setenv(name, value)
-
-    def made(self, at: datetime = MONDAY) -> None:
-        """Have it made, as the queue does."""
-        body = json.dumps({"at": at.isoformat()})
-        record = {"messageId": "m1", "body": body, "eventSource": "aws:sqs", "attributes": {}, "messageAttributes": {}}
-        handler: Callable[[dict[str, Any], Context], Any] = reporter.handler
-        assert handler({"Records": [record]}, Context()) == {"batchItemFailures": []}
-
-    def file(self, name: str, week: str = "2026-W47") -> str:
-        """A file of the report."""
-        found = client("s3").get_object(Bucket="reports", Key=f"reports/{week}/{name}")
-        return str(found["Body"].read().decode())
-
-    def rows(self, name: str = "findings.csv") -> list[dict[str, str]]:
-        """The rows of a CSV file."""
-        return list(csv.DictReader(io.StringIO(self.file(name))))
-
-    @property
-    def notice(self) -> Notice:
-        """What was said; there must be one thing."""
-        (message,) = client("sqs").receive_message(QueueUrl=self.outbox, MaxNumberOfMessages=10)["Messages"]
-        says = Post.from_json(message["Body"]).says
-        assert isinstance(says, Notice)
-        return says
-
-    def ran(self, run: str, who: str, call: Call, **asked: str) -> None:
-        """A run that was asked for and done on Friday."""
-        at = MONDAY - timedelta(days=3)
-        kinds: list[tuple[Kind, dict[str, str]]] = [("asked", asked), ("done", {})]
-        for number, (kind, detail) in enumerate(kinds):
-            self.ledger.append(Entry(run, f"{number}0", kind, at + timedelta(minutes=number), who, str(call), detail))
-
-
-def _ledger_table() -> str:
-    client("dynamodb").create_table(
-        TableName="Ledger",
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "month", "at")],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "latest",
-                "KeySchema": [
-                    {"AttributeName": "month", "KeyType": "HASH"},
-                    {"AttributeName": "at", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "ALL"},
-            }
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    return "Ledger"
+GOLDEN = Path(__file__).parent.parent / "golden" / "config_rules"
 
 
 @pytest.fixture
 def report(aws: None, monkeypatch: pytest.MonkeyPatch) -> Report:  # noqa: ARG001
     return Report(monkeypatch)
-
-
-def a_finding(rule: str = "prod-backup", thing: Resource = WEB, days: int = 2, **more: Any) -> Finding:
-    why = more.pop("why", "has no tag Backup=Daily")
-    since = MONDAY - timedelta(days=days)
-    return Finding(rule, thing, since, more.pop("severity", "high"), why, "AWS::EC2::Instance", **more)
-
-
-def a_posture(rule: str = "prod-backup", account: str = "123456789012", **more: Any) -> Posture:
-    tally = more.pop("tally", Tally(kept=8, broken=2))
-    helps = more.pop("help", "Every production server is in the daily backup plan.")
-    return Posture(
-        rule,
-        helps,
-        more.pop("severity", "high"),
-        "AWS::EC2::Instance",
-        MONDAY - timedelta(hours=1),
-        tally,
-        more.pop("references", ("CIS AWS 7.0.0 3.1", "Security Hub EC2.1")),
-        more.pop("owners", {"ada@example.com": tally}),
-        account,
-        "eu-west-1",
-    )
-
-
-def a_week_of_days(report: Report) -> None:
-    for number in range(8):
-        day = MONDAY - timedelta(days=7 - number)
-        report.state.remember_day(Day(f"{day:%Y-%m-%d}", Tally(kept=70 + number, broken=30 - number)))
 
 
 class Tags(HTMLParser):
@@ -170,35 +59,6 @@ class Tags(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
-
-
-def filled(report: Report) -> None:
-    """A week in which this and that happened, in two accounts."""
-    a_week_of_days(report)
-    report.state.remember_posture(a_posture())
-    report.state.remember_posture(a_posture(account="222222222222", tally=Tally(kept=9, broken=1)))
-    report.state.remember_posture(
-        a_posture("bucket-versioned", severity="low", help="Buckets keep versions.", references=(), owners={})
-    )
-    report.state.open_finding(a_finding(fix=BACKUP))
-    report.state.open_finding(a_finding(thing=Resource("i-2", "db-1"), place="222222222222/eu-north-1", days=20))
-    waiver = Waiver(
-        "bucket-versioned", MONDAY + timedelta(days=9), "it is a cache", "cache", by="slack:U0BO",
-        approver="slack:U0ANNBERG", run="aaaabbbbcccc", last_day="2026-12-01",
-    )  # fmt: skip
-    client("dynamodb").put_item(**waiver_item("State", waiver))
-    cache = a_finding("bucket-versioned", Resource("cache"), severity="low", why="has no versions")
-    report.state.update_finding(replace(cache, status="waived", waiver=waiver.id))
-    for number, kind in ((1, "rule"), (2, "person"), (3, "hand")):
-        thing = Resource(f"i-00{number}", f"app-{number}")
-        fix = Call("tag-resource", {"resource": thing.id, "key": "Backup", "value": "Daily"})
-        over = a_finding(thing=thing, fix=fix)
-        report.state.open_finding(over)
-        report.state.close_finding(replace(over, status="closed"))
-        if kind == "rule":
-            report.ran("111111111111", "rule:prod-backup", fix, finding=over.key)
-        elif kind == "person":
-            report.ran("222222222222", "slack:U0ANNBERG", fix)
 
 
 def test_people_are_told_of_it_with_the_score_the_worst_rules_and_the_trend(report: Report) -> None:
@@ -320,102 +180,6 @@ def test_of_very_many_findings_the_page_has_the_worst_and_the_files_have_all(
     assert [one in text for one in ("i-7", "i-6", "i-5", "i-4")] == [True, True, True, False]
     assert len(report.rows()) == len(report.rows("evidence.csv")) == 8
     assert len(json.loads(report.file("findings.asff.json"))) == 8
-
-
-# Exports
-
-
-def test_a_finding_in_ocsf_is_a_compliance_finding(report: Report) -> None:
-    filled(report)
-    report.made()
-    events = {event["resources"][0]["uid"]: event for event in json.loads(report.file("findings.ocsf.json"))}
-    web, elsewhere, over = events[WEB.id], events["i-2"], events["i-001"]
-    assert {(event["class_uid"], event["category_uid"], event["metadata"]["version"]) for event in events.values()} == {
-        (2003, 2, "1.3.0")
-    }
-    assert (web["type_uid"], web["severity_id"], web["status"], web["compliance"]["status"]) == (
-        200302,
-        4,
-        "New",
-        "Fail",
-    )
-    assert web["compliance"]["standards"] == ["CIS AWS 7.0.0", "Security Hub"]
-    assert web["remediation"]["desc"].startswith("/orderly tag-resource ")
-    assert elsewhere["cloud"]["account"]["uid"] == "222222222222"
-    assert elsewhere["cloud"]["region"] == "eu-north-1"
-    assert (over["activity_name"], over["status"], over["compliance"]["status"]) == ("Close", "Resolved", "Pass")
-    assert events["cache"]["status"] == "Suppressed"
-
-
-def test_a_finding_in_asff_is_what_security_hub_takes(report: Report) -> None:
-    filled(report)
-    long = a_finding("bucket-versioned", Resource("long", "n" * 300), why="x" * 2000, fix=Call("y", {"z": "w" * 900}))
-    report.state.open_finding(long)
-    report.made()
-    found = json.loads(report.file("findings.asff.json"))
-    shape = client("securityhub").meta.service_model.operation_model("BatchImportFindings").input_shape
-    takes = shape.members["Findings"].member
-    for finding in found:
-        assert set(takes.required_members) <= finding.keys() <= takes.members.keys()
-        assert finding["Resources"][0].keys() <= takes.members["Resources"].member.members.keys()
-        assert finding["Compliance"].keys() <= {"Status", "RelatedRequirements"}, "another id would come back to us"
-        assert len(finding["Title"]) <= 256
-        assert len(finding["Description"]) <= 1024
-        assert len(finding.get("Remediation", {}).get("Recommendation", {}).get("Text", "")) <= 512
-    states = {
-        finding["Resources"][0]["Id"]: (finding["RecordState"], finding["Workflow"]["Status"]) for finding in found
-    }
-    assert states[WEB.id] == ("ACTIVE", "NEW")
-    assert states["cache"] == ("ACTIVE", "SUPPRESSED")
-    assert states["i-001"] == ("ARCHIVED", "RESOLVED")
-
-
-class Hub:
-    """Security Hub, which refuses what is not to its liking."""
-
-    def __init__(self, *, refuses: bool = False) -> None:
-        self.batches: list[list[dict[str, Any]]] = []
-        self.refuses = refuses
-
-    def batch_import_findings(self, Findings: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
-        """Take a batch, and refuse the first of it."""
-        if self.refuses:
-            error: Any = {"Error": {"Code": "InvalidAccessException", "Message": "not subscribed"}}
-            raise client("sts").exceptions.ClientError(error, "BatchImportFindings")
-        self.batches.append(Findings)
-        refused = {"Id": Findings[0]["Id"], "ErrorCode": "InvalidInput", "ErrorMessage": "no"}
-        return {"SuccessCount": len(Findings) - 1, "FailedCount": 1, "FailedFindings": [refused]}
-
-
-def exporting(monkeypatch: pytest.MonkeyPatch, hub: Hub) -> None:
-    monkeypatch.setenv("SECURITY_HUB_EXPORT", "ENABLED")
-    monkeypatch.setattr(clients, "client", lambda name: hub if name == "securityhub" else client(name))
-
-
-def test_security_hub_gets_the_own_findings_of_this_account_in_hundreds(
-    report: Report, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hub = Hub()
-    exporting(monkeypatch, hub)
-    report.state.remember_posture(a_posture())
-    for number in range(205):
-        report.state.open_finding(a_finding(thing=Resource(f"i-{number}")))
-    report.state.open_finding(a_finding(place="222222222222/eu-west-1"))
-    report.state.open_finding(a_finding("securityhub-ec2-1"))
-    report.made()
-    assert [len(batch) for batch in hub.batches] == [100, 100, 5]
-    facts = {fact.name: fact.value for fact in report.notice.facts}
-    assert facts["Security Hub"] == "took 202 findings, 3 refused: the log has why"
-
-
-def test_where_security_hub_is_off_there_is_a_report_all_the_same(
-    report: Report, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    exporting(monkeypatch, Hub(refuses=True))
-    filled(report)
-    report.made()
-    facts = {fact.name: fact.value for fact in report.notice.facts}
-    assert facts["Security Hub"].startswith("took 0 findings, ")
 
 
 # Weeks
