@@ -68,7 +68,7 @@ _LEFT_OUT = (
     "account-contact-complete",
     "account-images-private",
     "account-imdsv2",
-    "account-inspector",
+    "account-inspector-on",
     "account-root-mfa*",
     "account-root-unused",
     "account-snapshots-private",

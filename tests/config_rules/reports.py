@@ -1,4 +1,4 @@
-"""What the tests of the weekly report start from: an account with a week behind it, and a bucket for reports."""
+"""A week of compliance to report on, in the embedded account."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,12 +27,9 @@ from core.records import waiver_item
 from tests.config_rules.given import state_table
 from tests.support.lambda_context import Context
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "config_rules"
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
-HOSTILE = """<script>alert('x')</script>"><img src=x onerror=alert(1)>{{ 7*7 }}"""
 WEB = Resource("i-06dd90c34b8f87d76", "web-1", {"Name": "web-1", "Owner": "ada@example.com"})
 BACKUP = Call("tag-resource", {"resource": WEB.id, "key": "Backup", "value": "Daily"})
-VOID = {"br", "circle", "line", "link", "meta", "polygon", "polyline"}
 
 
 class Report:
@@ -131,35 +126,6 @@ def a_week_of_days(report: Report) -> None:
     for number in range(8):
         day = MONDAY - timedelta(days=7 - number)
         report.state.remember_day(Day(f"{day:%Y-%m-%d}", Tally(kept=70 + number, broken=30 - number)))
-
-
-class Tags(HTMLParser):
-    """The elements and attributes of a page, and whether each one that was opened was closed."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-        self.attributes: set[str] = set()
-        self.open: list[str] = []
-        self.text = ""
-        self.feed(page)
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.names.add(tag)
-        self.attributes |= {name for name, _ in attrs}
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.names.add(tag)
-        self.attributes |= {name for name, _ in attrs}
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def filled(report: Report) -> None:

@@ -7,6 +7,8 @@ import json
 import os
 from dataclasses import replace
 from datetime import datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -14,20 +16,49 @@ from config_rules.report import gathering
 from core import wire
 from core.aws.clients import client
 from core.call import Call
-from core.compliance import Brake, Tally, Waiver
+from core.compliance import Tally, Waiver
 from core.evidence import key as evidence_key
 from core.plan import Resource
 from core.records import brake_item, waiver_item
-from tests.config_rules.reports import (
-    GOLDEN,
-    HOSTILE,
-    MONDAY,
-    Report,
-    Tags,
-    a_finding,
-    a_posture,
-    filled,
-)
+from tests.config_rules.reports import MONDAY, Report, a_finding, a_posture, filled
+
+HOSTILE = """<script>alert('x')</script>"><img src=x onerror=alert(1)>{{ 7*7 }}"""
+VOID = {"br", "circle", "line", "link", "meta", "polygon", "polyline"}
+GOLDEN = Path(__file__).parent.parent / "golden" / "config_rules"
+
+
+@pytest.fixture
+def report(aws: None, monkeypatch: pytest.MonkeyPatch) -> Report:  # noqa: ARG001
+    return Report(monkeypatch)
+
+
+class Tags(HTMLParser):
+    """The elements and attributes of a page, and whether each one that was opened was closed."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(page)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
 
 
 def test_people_are_told_of_it_with_the_score_the_worst_rules_and_the_trend(report: Report) -> None:
@@ -112,6 +143,7 @@ def test_of_an_empty_account_there_is_a_report_too(report: Report) -> None:
 
 
 def test_a_halt_stands_at_the_top(report: Report) -> None:
+    from core.compliance import Brake
 
     client("dynamodb").put_item(**brake_item("State", Brake("slack:U0BO", MONDAY, "a storm")))
     report.made()

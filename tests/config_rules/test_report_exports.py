@@ -1,4 +1,4 @@
-"""The report's findings for other tools: OCSF, ASFF, and Security Hub itself."""
+"""What other tools can read of the weekly report: OCSF, ASFF, and what Security Hub gets."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from core.aws import clients
 from core.aws.clients import client
 from core.call import Call
 from core.plan import Resource
-from tests.config_rules.reports import (
-    WEB,
-    Report,
-    a_finding,
-    a_posture,
-    filled,
-)
+from tests.config_rules.reports import WEB, Report, a_finding, a_posture, filled
+
+
+@pytest.fixture
+def report(aws: None, monkeypatch: pytest.MonkeyPatch) -> Report:  # noqa: ARG001
+    return Report(monkeypatch)
 
 
 def test_a_finding_in_ocsf_is_a_compliance_finding(report: Report) -> None:
