@@ -191,7 +191,7 @@ def statements(role: str) -> Iterator[dict[str, Any]]:
         yield from policy["PolicyDocument"]["Statement"]
     for policy in resources("AWS::IAM::Policy").values():
         if {"Ref": role} in policy["Roles"]:
-            yield from policy["PolicyDocument"]["Statement"]
+            yield from (one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow")
 
 
 def grants(role: str) -> Grants:
@@ -315,6 +315,16 @@ def test_in_a_member_account_the_sweeper_may_look_and_nobody_may_do_anything() -
     assert set(statement["Action"]) == live.reads()
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"AWS": {"Ref": "SweeperRoleArn"}}
+
+
+def test_no_fix_touches_orderly_itself() -> None:
+    for statement in resources("AWS::IAM::Policy")["OwnThings"]["PolicyDocument"]["Statement"]:
+        assert statement["Effect"] == "Deny"
+        assert set(as_list(statement["NotAction"])) <= {
+            "dynamodb:DeleteItem", "dynamodb:PutItem", "sqs:SendMessage", "iam:PassRole",
+        }  # fmt: skip
+    denied = resources("AWS::IAM::Policy")["OwnThings"]["PolicyDocument"]["Statement"][0]["Resource"]
+    assert {written(thing) for thing in denied} >= {"Ledger", "State", "Reports"}
 
 
 def test_the_rights_of_people_are_touched_only_where_an_admin_wants_it() -> None:

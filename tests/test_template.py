@@ -224,6 +224,7 @@ def test_nothing_has_a_physical_name_that_aws_would_make_up_itself() -> None:
         "RuleReadPolicy": {"PolicyName"},
         "EvidencePolicy": {"PolicyName"},
         "FixPolicy": {"PolicyName"},
+        "OwnThings": {"PolicyName"},
         "SweeperLooksElsewhere": {"PolicyName"},
         "IdentityFixPolicy": {"PolicyName"},
         "ReporterMayExport": {"PolicyName"},

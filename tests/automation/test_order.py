@@ -12,17 +12,19 @@ import pytest
 from automation.apply import apply, with_names
 from automation.operations.compliance import By, compliance, sweep, was_compliant
 from automation.operations.order import halt, policy, resume, rules, unwaive, waive, waivers
+from automation.operations.runs import undo
 from automation.operations.waiting import findings
 from core import wire
 from core.access import Role
 from core.answer import Answer
 from core.aws.clients import client
 from core.compliance import Day, Finding, Mode, Policy, Posture, Tally
+from core.ledger import Entry
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
 from core.refusal import Refusal
 from core.sweep import Sweep
-from tests.support.house import BO, NOW, SCHEDULING, reader, state
+from tests.support.house import BO, NOW, SCHEDULING, ledger, reader, state
 
 ADA = {"Owner": "ada@example.com", "Environment": "dev"}
 
@@ -163,6 +165,13 @@ def test_an_undo_leaves_alone_what_was_decided_since() -> None:
     assert inverse is not None
     assert apply(inverse, client).error == "ConditionalCheckFailedException"
     assert [one.reason for one in state().waivers()] == ["second"]
+
+
+def test_whoever_may_not_decide_may_not_take_the_decision_back() -> None:
+    ledger().append(Entry("3f2a90c1b2d4", "00.asked", "asked", NOW, "slack:U0BO", "policy rule=x mode=auto", {}))
+    ledger().append(Entry("3f2a90c1b2d4", "80.done", "done", NOW, "slack:U0BO", "policy rule=x mode=auto", {}))
+    with pytest.raises(Refusal, match="policy needs the role admin, and so does taking it back"):
+        undo(reader(Role.OPERATOR), "3f2a90c1b2d4")
 
 
 # What a rule does by itself

@@ -12,7 +12,7 @@ from automation.operations.instances import stop_instances
 from automation.operations.runs import undo
 from core.aws.clients import client
 from core.call import Call
-from core.compliance import Brake, Finding, Waiver
+from core.compliance import CHANGES_AN_HOUR, Brake, Finding, Waiver
 from core.outcome import Notice, Stopped
 from core.plan import Resource
 from core.records import brake_item, waiver_item
@@ -77,6 +77,48 @@ def test_what_was_waived_or_put_right_meanwhile_is_left_alone(stage: Stage, stat
     stage.run(asked(lab), Source.RULE)
     assert state_of(lab) == "running"
     assert stage.posts.last(Stopped).why == why
+
+
+def test_a_run_of_a_finding_that_was_found_anew_since_is_over(stage: Stage) -> None:
+    (lab,) = launch(Name="lab-1")
+    found(lab, opened=NOW + timedelta(days=5))
+    stage.run(asked(lab, due=NOW), Source.RULE)
+    assert state_of(lab) == "running"
+    assert stage.posts.last(Stopped).why == "It was found anew since; that has a run of its own."
+
+
+def test_what_an_admin_decided_during_the_grace_holds(stage: Stage) -> None:
+    (lab,) = launch(Name="lab-1")
+    found(lab)
+    state().set_mode("instance-*", "ask")
+    stage.run(asked(lab, due=NOW), Source.RULE)
+    assert state_of(lab) == "running"
+    assert stage.posts.last(Stopped).why == "Findings of instance-forgotten are not fixed by themselves any more."
+
+
+def test_what_a_person_took_back_during_the_grace_is_left_alone(stage: Stage) -> None:
+    (lab,) = launch(Name="lab-1")
+    state().leave_alone(found(lab).key)
+    stage.run(asked(lab, due=NOW), Source.RULE)
+    assert state_of(lab) == "running"
+
+
+def test_many_that_are_due_in_the_same_hour_pause_their_rule(stage: Stage) -> None:
+    (lab,) = launch(Name="lab-1")
+    found(lab)
+    for _ in range(CHANGES_AN_HOUR):
+        state().count_change("instance-forgotten", NOW)
+    stage.run(asked(lab, due=NOW), Source.RULE)
+    assert state_of(lab) == "running"
+    assert state().is_paused("instance-forgotten")
+
+
+def test_a_fix_that_a_person_ordered_is_looked_at_as_the_finding_s(stage: Stage) -> None:
+    (lab,) = launch(Name="lab-1")
+    call = Call("stop-instances", {"instances": lab})
+    found(lab, fix=call)
+    stage.run(request(call=call))
+    assert [sweep.finding for sweep, _ in stage.sweeps.put_in] == [f"instance-forgotten#{lab}"]
 
 
 def test_a_waiver_that_nobody_has_looked_at_yet_holds_already(stage: Stage) -> None:

@@ -49,6 +49,7 @@ class House:
         self.accounts: tuple[str, ...] = ()
         self.regions: tuple[str, ...] = ()
         self.sources: dict[str, Source] = dict(SOURCES)
+        self.parameters: dict[str, dict[str, str]] = {}
 
     def now(self) -> datetime:
         """The time."""
@@ -72,7 +73,7 @@ class House:
         return Sweeper(
             client, self.keeper, telling, self.rules, self.sweeps, self.bucket, deadlines,
             self.accounts, self.regions, lambda account, region: MemberClients(account, "OrderlyLooks", region),
-            self.sources,
+            self.sources, self.parameters,
         )  # fmt: skip
 
     @property

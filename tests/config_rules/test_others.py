@@ -109,6 +109,23 @@ def test_a_control_that_we_have_no_rule_for_speaks_for_itself_until_it_passes_or
     assert house.remediator.hear(suppressed) == "over"
 
 
+def test_what_security_hub_says_of_another_account_or_region_is_left_to_the_sweep() -> None:
+    house = House()
+    bucket("orders-invoices")
+    for elsewhere in ({"AwsAccountId": "210987654321"}, {"Region": "us-east-1"}):
+        (heard,) = read_control(asff("S3.14", **elsewhere))
+        assert house.remediator.hear(heard) == "ignored"
+    assert house.notices == []
+
+
+def test_a_resource_that_we_cannot_look_at_is_told_in_the_words_of_security_hub() -> None:
+    house = House()
+    (heard,) = read_control(asff("S3.14"))  # there is no such bucket to be seen
+    assert house.remediator.hear(heard) == "found"
+    assert house.notices[0].headline.startswith("orders-invoices fails S3.14: ")
+    assert house.state.findings()[0].rule == "security-hub-s3.14"
+
+
 def test_findings_of_other_products_are_none_of_ours() -> None:
     assert list(read_control(asff("", Compliance={}))) == []
     (warned,) = read_control(asff("S3.999", status="WARNING"))

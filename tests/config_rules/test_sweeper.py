@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from config_rules.catalogue import RULES, watched
+from config_rules.item import ConfigItem
 from config_rules.kinds import BUCKET, INSTANCE, USER, VOLUME
 from config_rules.live import SOURCES
 from config_rules.live.source import Here, Items, source
@@ -273,6 +274,22 @@ def test_a_member_account_is_looked_at_by_its_role_and_nothing_is_changed_there(
     )
     (posture,) = house.state.postures()
     assert posture.account == member
+
+
+def test_what_has_no_region_in_a_member_account_is_found_and_ended_there() -> None:
+    house = House()
+    item = ConfigItem("AWS::IAM::Role", "AROA1", "arn", "210987654321", "global", house.at, "OK", {}, {})
+    assert house.keeper.place(item) == "210987654321/eu-west-1"
+
+
+def test_rules_have_the_parameters_that_the_stack_gives_them() -> None:
+    house = House(rules={"prod-backup": RULES["prod-backup"]})
+    launched({"Name": "web-1", "Environment": "prod", "Backup": "Weekly"})
+    house.sweep(INSTANCE)
+    assert len(house.state.findings()) == 1
+    house.parameters = {"prod-backup": {"value": "Weekly"}}
+    house.sweep(INSTANCE)
+    assert house.state.findings() == []
 
 
 # Faults
