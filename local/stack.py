@@ -257,6 +257,8 @@ class Stack:
                 trust = trust.replace(f'"{arn}"', f'"{session}"')
             iam.update_assume_role_policy(RoleName=self._resolver.physical[name], PolicyDocument=trust)
         for policy in self.of_type("AWS::IAM::Policy").values():
+            if any(statement["Effect"] == "Deny" for statement in policy["PolicyDocument"]["Statement"]):
+                continue  # moto looks at no resources: what is denied of some would be denied of all
             for role in policy["Roles"]:
                 _put_policy(iam, role, policy)
         for name, key in self.of_type("AWS::KMS::Key").items():
