@@ -120,6 +120,22 @@ def about_one(findings: Sequence[Finding]) -> Notice:
     )
 
 
+def crowd(rule: Rule[...], number: int, owner: str = "") -> Notice:
+    """Many resources have broken the same rule one after the other; the message counts them."""
+    given = {"rule": rule.name} | ({"owner": owner} if owner else {})
+    whose = " of yours" if owner else ""
+    return Notice(
+        f"{number} findings{whose} of the rule {rule.name} within ten minutes.",
+        (Fact("Rule", f"{rule.name}: {rule.help}"), Fact("Next", "I count them here; the list has every one.")),
+        (Choice("List the findings", Call("findings", given)),),
+        owner,
+        topic="finding",
+        severity=rule.severity,
+        name=rule.name,
+        in_person=bool(owner),
+    )
+
+
 def still(finding: Finding, run: str) -> Notice:
     """A run said that it was done, and the resource breaks the rule all the same."""
     return Notice(

@@ -26,7 +26,7 @@ from config_rules.live import SOURCES, live_item
 from config_rules.looking import judged
 from config_rules.others import Foreign, read_control, read_managed
 from config_rules.rule import Broken, NotApplicable, Rule, RuleInUse, Unknown, Verdict
-from config_rules.telling import Telling
+from config_rules.telling import MANY, Telling
 from core.aws.clients import client
 from core.compliance import Finding
 from core.reader import Clients
@@ -228,6 +228,11 @@ class Remediator:
         logger.set_correlation_id(run)
         now = self.keeper.now()
         what = self.keeper.next(finding)
-        by = changed_by(self.client, finding.resource.id, now - _LOOKS_BACK, now)
-        self.telling.found(run, finding, rule, what, by)
+        crowd = self.keeper.state.count_told(rule.name, now)
+        theirs = self.keeper.state.count_told(f"{rule.name}:{finding.resource.owner or ''}", now)
+        if crowd <= MANY:
+            by = changed_by(self.client, finding.resource.id, now - _LOOKS_BACK, now)
+            self.telling.found(run, finding, rule, what, by)
+        else:
+            self.telling.crowd(run, finding, rule, what, crowd, theirs)
         self.keeper.act(finding, what)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -50,12 +50,32 @@ class Telling:
         """Several things are wrong with one resource."""
         self._say(run, f"resource:{run}", _FOUND, notices.about_one(findings))
 
+    def crowd(self, run: str, finding: Finding, rule: Rule[...], what: Next, number: int, theirs: int) -> None:
+        """One of many alike, found one after the other: one message that counts them, now and then.
+
+        The owner hears of each as long as these are few of theirs; then they have such a message, too.
+        """
+        moment = f"{self.now():%Y%m%d%H}{self.now().minute // 10}"
+        if _is_round(number):
+            self._say(run, f"crowd:{rule.name}:{moment}", number, notices.crowd(rule, number))
+        owner = finding.resource.owner
+        if owner and theirs <= MANY:
+            notice = notices.found(finding, rule, what, self.zone)
+            self._say(run, _card(finding), _FOUND, replace(notice, in_person=True))
+        elif owner and _is_round(theirs):
+            self._say(run, f"crowd:{rule.name}:{owner}:{moment}", theirs, notices.crowd(rule, theirs, owner))
+
     def notice(self, run: str, card: str, notice: Notice) -> None:
         """Anything else."""
         self._say(run, card, _FOUND, notice)
 
     def _say(self, run: str, card: str, number: int, notice: Notice) -> None:
         self.outbox.put(Post(run, _NOTICES, notice, card, number))
+
+
+def _is_round(number: int) -> bool:
+    """Whether it is a number at which a count is worth saying: the first beyond MANY, 10, 20, 50, 100, 200, …"""
+    return number == MANY + 1 or (number >= 10 and str(number).rstrip("0") in {"1", "2", "5"})
 
 
 def _by_owner(findings: Sequence[Finding]) -> Mapping[str, list[Finding]]:

@@ -132,15 +132,11 @@ class Keeping(Items):
 
     def count_change(self, rule: str, hour: datetime) -> int:
         """Count one more change by itself of a rule in this hour; how many that makes."""
-        found = self.dynamodb.update_item(
-            TableName=self.table,
-            Key={"pk": {"S": f"pace#{rule}#{hour:%Y%m%d%H}"}},
-            UpdateExpression="ADD #n :one SET #ttl = :ttl",
-            ExpressionAttributeNames={"#n": "number", "#ttl": "ttl"},
-            ExpressionAttributeValues={":one": {"N": "1"}, ":ttl": {"N": str(self.ttl(timedelta(hours=3)))}},
-            ReturnValues="UPDATED_NEW",
-        )
-        return int(found["Attributes"]["number"]["N"])
+        return self._count(f"pace#{rule}#{hour:%Y%m%d%H}")
+
+    def count_told(self, what: str, moment: datetime) -> int:
+        """Count one more of what is told within ten minutes; how many that makes."""
+        return self._count(f"told#{what}#{moment:%Y%m%d%H}{moment.minute // 10}")
 
     def try_first(self, rule: str, finding_key: str) -> str:
         """The finding of a rule that is fixed before all others; this one, where there is none yet today."""
@@ -170,6 +166,17 @@ class Keeping(Items):
             {"#status": "status"},
             {":good": "good", ":trying": "trying", ":key": finding_key},
         )
+
+    def _count(self, pk: str) -> int:
+        found = self.dynamodb.update_item(
+            TableName=self.table,
+            Key={"pk": {"S": pk}},
+            UpdateExpression="ADD #n :one SET #ttl = :ttl",
+            ExpressionAttributeNames={"#n": "number", "#ttl": "ttl"},
+            ExpressionAttributeValues={":one": {"N": "1"}, ":ttl": {"N": str(self.ttl(timedelta(hours=3)))}},
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(found["Attributes"]["number"]["N"])
 
     def _index(self, pk: str, body: Any, kind: str, since: str, kept: timedelta | None = None) -> None:
         ttl = {"ttl": self.ttl(kept)} if kept else {}

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from config_rules.kinds import BUCKET, GROUP
+from config_rules.catalogue import RULES
+from config_rules.kinds import BUCKET, GROUP, VOLUME
 from config_rules.others import ours_for, read_control
 from config_rules.remediator import ComplianceChange, ItemChange
 from config_rules.rule import Unknown
@@ -163,3 +164,22 @@ def test_a_changed_resource_is_judged_by_all_rules_for_it_in_one_pass() -> None:
 def test_an_oversized_change_and_one_of_a_type_without_rules_are_heard_too() -> None:
     summary = {"resourceType": "AWS::X::Y", "resourceId": "x", "configurationItemCaptureTime": "2026-11-20T17:00:00Z"}
     assert House().remediator.look(ItemChange.read({"configurationItemSummary": summary})) == []
+
+
+def test_many_alike_that_come_one_after_the_other_are_counted_in_one_message() -> None:
+    house = House(rules={"volume-encrypted": RULES["volume-encrypted"]})
+    for number in range(60):
+        tags: Any = [{"ResourceType": "volume", "Tags": [{"Key": "Owner", "Value": f"{number % 2}@example.com"}]}]
+        made = client("ec2").create_volume(Size=1, AvailabilityZone="eu-west-1a", TagSpecifications=tags)
+        house.remediator.look(ItemChange(VOLUME, made["VolumeId"], NOW))
+    to_all = [notice for notice in house.notices if not notice.in_person]
+    assert [notice.headline for notice in to_all[5:]] == [
+        f"{number} findings of the rule volume-encrypted within ten minutes." for number in (6, 10, 20, 50)
+    ]
+    cards = [post.card for post in house.outbox.put_in if post.card.startswith("crowd:volume-encrypted:2026")]
+    assert len(set(cards)) == 1
+    in_person = [notice for notice in house.notices if notice.in_person and notice.owner == "1@example.com"]
+    assert [notice.headline.partition(" of yours")[0] for notice in in_person][-3:] == [
+        "6 findings", "10 findings", "20 findings",
+    ]  # fmt: skip
+    assert len(house.state.findings()) == 60
