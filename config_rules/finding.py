@@ -15,8 +15,8 @@ from core.call import Call, Choice
 from core.compliance import Finding, Mode, Waiver
 from core.outcome import Fact, Notice
 
-_NAMED, _RULES_NAMED = 4, 10
-"""How many resources, rules and findings a message names; the rest is counted."""
+_NAMED, _RULES_NAMED, _FIXES_OFFERED = 4, 10, 3
+"""How many resources, rules and fixes a message names; the rest is counted."""
 
 
 def found(finding: Finding, rule: Rule[...], what: Next, zone: ZoneInfo, by: str = "") -> Notice:
@@ -103,21 +103,38 @@ def _about(finding: Finding, rule: Rule[...]) -> tuple[Fact, ...]:
     )
 
 
-def about_one(findings: Sequence[Finding]) -> Notice:
-    """Several things are wrong with one resource, all told in one message."""
-    ordered = sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), one.rule))
-    resource = ordered[0].resource
-    facts = tuple(Fact(f"{one.rule} ({one.severity})", one.why) for one in ordered[:_RULES_NAMED])
-    more = len(ordered) - len(facts)
+def about_one(planned: Sequence[tuple[Finding, Next]]) -> Notice:
+    """Several things are wrong with one resource, all told in one message, with what is done about them."""
+    ordered = sorted(planned, key=lambda one: (SEVERITIES.index(one[0].severity), one[0].rule))
+    findings = [finding for finding, _ in ordered]
+    resource, worst = findings[0].resource, findings[0]
+    facts = [Fact(f"{one.rule} ({one.severity})", one.why) for one in findings[:_RULES_NAMED]]
+    if len(findings) > _RULES_NAMED:
+        facts.append(Fact("And", count(len(findings) - _RULES_NAMED, "more rule")))
+    yours = [one for one, what in ordered if what.mode is Mode.NOTIFY]
+    fixes = [Choice(f"Fix {one.rule}", one.fix) for one in yours if one.fix]
+    listed = Call("findings", {"owner": resource.owner} if resource.owner else {})
     return Notice(
-        f"{resource} breaks {count(len(ordered), 'rule')}: {by_severity(ordered)}.",
-        (*facts, *((Fact("And", count(more, "more rule")),) if more else ())),
-        (Choice("List the findings", Call("findings", {"owner": resource.owner} if resource.owner else {})),),
+        f"{resource} breaks {count(len(findings), 'rule')}: {by_severity(findings)}.",
+        (*facts, Fact("Next", _next_of_all([what for _, what in ordered]))),
+        (*fixes[:_FIXES_OFFERED], Choice("List the findings", listed)),
         resource.owner or "",
         topic="finding",
-        severity=ordered[0].severity,
-        name=ordered[0].rule,
+        severity=worst.severity,
+        name=worst.rule,
     )
+
+
+def _next_of_all(what: Sequence[Next]) -> str:
+    """What is done about several findings, in a few sentences."""
+    by_itself = sum(one.mode is Mode.AUTO for one in what)
+    asked = sum(one.mode is Mode.ASK for one in what)
+    said = [f"{by_itself} I fix by myself."] if by_itself else []
+    said += [f"{asked} {'waits' if asked == 1 else 'wait'} for somebody's approval."] if asked else []
+    left = len(what) - by_itself - asked
+    said += [f"{left} {'is' if left == 1 else 'are'} yours: press a button, or put it right by hand."] if left else []
+    said += dict.fromkeys(one.because for one in what if one.held and one.because)
+    return " ".join(said)
 
 
 def crowd(rule: Rule[...], number: int, owner: str = "") -> Notice:

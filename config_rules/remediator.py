@@ -219,9 +219,10 @@ class Remediator:
 
     def _tell_together(self, findings: list[Finding]) -> None:
         """Everything that is wrong with one resource, in one message."""
-        self.telling.about_one(run_id(findings[0].run_key), findings)
-        for finding in findings:
-            self.keeper.act(finding, self.keeper.next(finding))
+        planned = [(finding, self.keeper.next(finding)) for finding in findings]
+        self.telling.about_one(run_id(findings[0].run_key), planned)
+        for finding, what in planned:
+            self.keeper.act(finding, what)
 
     def _tell_found(self, finding: Finding, rule: Rule[...]) -> None:
         run = run_id(finding.run_key)

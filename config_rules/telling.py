@@ -46,9 +46,9 @@ class Telling:
         for owner, theirs in _by_owner(findings).items():
             self._say(run, f"sweep:{run}:{owner}", _FOUND, notices.many(theirs, owner))
 
-    def about_one(self, run: str, findings: Sequence[Finding]) -> None:
+    def about_one(self, run: str, planned: Sequence[tuple[Finding, Next]]) -> None:
         """Several things are wrong with one resource."""
-        self._say(run, f"resource:{run}", _FOUND, notices.about_one(findings))
+        self._say(run, f"resource:{run}", _FOUND, notices.about_one(planned))
 
     def crowd(self, run: str, finding: Finding, rule: Rule[...], what: Next, number: int, theirs: int) -> None:
         """One of many alike, found one after the other: one message that counts them, now and then.

@@ -158,6 +158,9 @@ def test_a_changed_resource_is_judged_by_all_rules_for_it_in_one_pass() -> None:
     (notice,) = house.notices
     assert notice.headline.startswith(f"web ({group}) breaks {seen.count('found')} rules: ")
     assert facts(notice)["group-admin-ports-closed (high)"] == "lets port 22, port 3389 in from 0.0.0.0/0"
+    assert facts(notice)["Next"].endswith("are yours: press a button, or put it right by hand.")
+    assert [choice.label for choice in notice.choices][-1] == "List the findings"
+    assert len(notice.choices) == 4
     assert house.remediator.look(changed).count("found") == 0
 
 
