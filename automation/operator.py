@@ -219,6 +219,7 @@ class Operator:
     def _over(self, planned: Planned, status: Literal["expired", "void"], detail: dict[str, str]) -> None:
         self.state.settle(planned.token, status)
         self._recorder.record(status, detail)
+        self._wanted.hold()
 
     def _stopped(self, decision: dict[str, Any]) -> str:
         by = decision.get("by")

@@ -69,6 +69,12 @@ class Wanted:
             return self.request.finding
         return next((one.key for one in self.state.findings() if one.fix == call), "")
 
+    def hold(self) -> None:
+        """Nobody decided about the fix of a finding: the next look asks again."""
+        found = self.state.finding(self.request.finding) if self.request.finding else None
+        if found and found.status == "open":
+            self.state.update_finding(replace(found, held=True))
+
     def halted_by(self, approver: str) -> str:
         """Who wants it to stop after the step it is at; the brake stops what no person said yes to."""
         if by := self.state.halted(self.request.id):

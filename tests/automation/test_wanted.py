@@ -170,6 +170,16 @@ def test_what_was_put_right_while_it_waited_for_a_yes_is_left_alone(stage: Stage
     assert stage.posts.last(Stopped).why == "It is in order by now."
 
 
+def test_what_nobody_decided_about_in_time_is_asked_again_at_the_next_look(stage: Stage) -> None:
+    (lab,) = launch(Name="lab-1")
+    found(lab)
+    stage.patience = timedelta(seconds=1)
+    assert stage.run(asked(lab, ask_first=True), Source.RULE) == "expired"
+    kept = state().finding(f"instance-forgotten#{lab}")
+    assert kept is not None
+    assert kept.held
+
+
 def test_who_takes_back_what_a_rule_did_is_asked_what_is_to_be_and_the_rule_leaves_it_alone(stage: Stage) -> None:
     (lab,) = launch(Name="lab-1")
     found(lab)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -147,6 +148,20 @@ def test_a_fix_that_can_get_in_somebodys_way_is_asked_for_even_in_the_mode_auto(
     (request,) = at.requests.put_in
     assert request.ask_first
     assert facts(at.notices[0])["Next"].startswith("This fix can get in somebody's way, so a person decides.")
+
+
+def test_what_nobody_decided_about_is_asked_again_each_day() -> None:
+    at = house(Mode.ASK)
+    bucket("copies")
+    at.sweep(BUCKET)
+    at.state.update_finding(replace(at.finding("bucket-versioned", "copies"), held=True))  # it expired
+    at.later(days=1)
+    at.sweep(BUCKET)
+    first, second = at.requests.put_in
+    assert first.ask_first
+    assert second.ask_first
+    assert first.key != second.key
+    assert len(at.notices) == 1
 
 
 # The brake
