@@ -199,7 +199,8 @@ def _positional(waiting: list[Parameter], words: list[str]) -> Iterator[tuple[st
         parameter = next(iter(by_shape or waiting), None)
         if parameter is None:
             raise _NotArgumentsError(words[0])
-        is_anything = parameter.required and not parameter.kind.names  # and told what is wrong with it
+        # And told what is wrong with it; what is said in words takes any.
+        is_anything = (parameter.required or parameter.kind.is_words) and not parameter.kind.names
         if not is_anything and not _fits(parameter, words[0]) and parameter.values is None:
             raise _NotArgumentsError(words[0])
         waiting.remove(parameter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,7 +36,7 @@ def paused_item(table: str, rule: str) -> dict[str, Any]:
 
 def brake_item(table: str, brake: Brake) -> dict[str, Any]:
     """The same for the brake."""
-    return {"TableName": table, "Item": typed({"pk": BRAKE, "body": wire.write(brake)})}
+    return {"TableName": table, "Item": typed({"pk": BRAKE, "body": _short(brake)})}
 
 
 def only_while(arguments: dict[str, Any], body: Any) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def only_while(arguments: dict[str, Any], body: Any) -> dict[str, Any]:
         **arguments,
         "ConditionExpression": "#body = :body",
         "ExpressionAttributeNames": {"#body": "body"},
-        "ExpressionAttributeValues": {":body": {"S": wire.write(body)}},
+        "ExpressionAttributeValues": {":body": {"S": _short(body)}},
     }
 
 
@@ -54,8 +55,14 @@ def forgotten(table: str, kind: str, key: str) -> dict[str, Any]:
 
 
 def _item(table: str, pk: str, body: Any, kind: str, since: str, ttl: int = 0) -> dict[str, Any]:
-    item = {"pk": pk, "body": wire.write(body), "open": kind, "since": since} | ({"ttl": ttl} if ttl else {})
+    item = {"pk": pk, "body": _short(body), "open": kind, "since": since} | ({"ttl": ttl} if ttl else {})
     return {"TableName": table, "Item": typed(item)}
+
+
+def _short(body: Any) -> str:
+    """A decision as JSON without what is empty, since people read it in plans."""
+    found = {name: value for name, value in wire.plain(body).items() if value}
+    return json.dumps(found, separators=(",", ":"), ensure_ascii=False)
 
 
 def at(moment: datetime) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from typing import Protocol
 
 
@@ -30,6 +31,11 @@ class Sweep:
     """A member account; the stack's own where it is empty."""
     region: str = ""
     """Another region; the stack's own where it is empty."""
+
+
+def written(sweep: Sweep) -> str:
+    """A sweep as it travels: without what is empty, since people read it in plans."""
+    return json.dumps({name: value for name, value in asdict(sweep).items() if value}, separators=(",", ":"))
 
 
 class Sweeps(Protocol):

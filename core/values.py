@@ -147,7 +147,7 @@ AnyResource = Annotated[
 Setting = Annotated[
     str,
     AfterValidator(limited("the name of a setting", 40, r"[a-z][a-z0-9-]*", "versioning")),
-    Kind("the name of a setting", "versioning", r"\b[a-z][a-z0-9]*(?:-[a-z0-9]+)+\b|\bversioning\b"),
+    Kind("the name of a setting", "versioning", r"\b[a-z][a-z0-9-]*\b"),
 ]
 RuleName = Annotated[
     str,

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from automation.operations.waiting import SEVERITIES, by_severity, halted
 from automation.operations.words import count, listing, minute
-from core import wire
 from core.access import Role
 from core.answer import Answer, Chart, Table
 from core.compliance import Day, Finding, Posture, Tally
@@ -21,7 +20,7 @@ from core.operation import operation
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
 from core.refusal import Refusal
-from core.sweep import Sweep
+from core.sweep import Sweep, written
 from core.values import AnyResource, OwnerName, RuleName
 from core.values import Day as DayName
 
@@ -214,7 +213,7 @@ def _evidence(aws: Reader, day: str) -> Iterator[dict[str, Any]]:
 )
 def sweep(aws: Reader, rule: RuleName | None = None) -> Plan:
     """Have all resources looked at again by the rules, or by one of them; what is found is told where findings go."""
-    body = wire.write(Sweep(rules=(rule,) if rule else ()))
+    body = written(Sweep(rules=(rule,) if rule else ()))
     says = (
         f"Look at all resources by {rule or 'all rules'}; what is found is told as notices, and by /orderly compliance"
     )

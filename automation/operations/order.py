@@ -12,7 +12,7 @@ from typing import Any
 
 from automation.operations.waiting import brake_by, halted
 from automation.operations.words import count, day, listing, minute, person
-from core import records, wire
+from core import records
 from core.access import Role
 from core.answer import Answer, Table
 from core.call import Call, Choice
@@ -21,7 +21,7 @@ from core.operation import Approval, operation
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
 from core.refusal import Refusal
-from core.sweep import Sweep
+from core.sweep import Sweep, written
 from core.values import AccountId, Days, LastDay, Reason, RuleName, Scope, Tag
 
 _LONGEST = timedelta(days=365)
@@ -174,7 +174,7 @@ def resume(aws: Reader) -> Plan:
 @operation(phrases=["list the rules", "what are the rules"])
 def rules(aws: Reader, rule: RuleName | None = None) -> Answer:
     """The rules: what they want, what is done by itself about their findings, and how many resources keep them."""
-    found = sorted(aws.memory.postures(), key=lambda one: (one.type, one.rule))
+    found = sorted(_together(aws.memory.postures()), key=lambda one: (one.type, one.rule))
     if rule is not None:
         found = [one for one in found if one.rule == rule]
     if not found:
@@ -198,6 +198,15 @@ def rules(aws: Reader, rule: RuleName | None = None) -> Answer:
     return Answer(
         headline, Table(("Rule", "Severity", "Mode", "Kept", "Broken", "Waived", "Unknown", "What it wants"), rows)
     )
+
+
+def _together(postures: Sequence[Posture]) -> list[Posture]:
+    """One for each rule, of all accounts and regions; as old as the oldest of them."""
+    found: dict[str, Posture] = {}
+    for one in postures:
+        known = found.get(one.rule)
+        found[one.rule] = replace(one, tally=one.tally + known.tally, at=min(one.at, known.at)) if known else one
+    return list(found.values())
 
 
 def _mode(policies: Sequence[Policy], posture: Posture) -> str:
@@ -279,7 +288,7 @@ def _forget(
 
 def _look_again(aws: Reader, rule: str = "") -> Step:
     """What is known already is judged again as people want it now; taking the decision back needs the same look."""
-    body = wire.write(Sweep(known=True, rules=(rule,) if rule else ()))
+    body = written(Sweep(known=True, rules=(rule,) if rule else ()))
     message = {"QueueUrl": aws.scheduling.sweep_queue_url, "MessageBody": body}
     says = f"Look again at the findings of {rule or 'all rules'} that are known"
     return Step("sqs", "send_message", message, says, Step("sqs", "send_message", message, says))

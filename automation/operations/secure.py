@@ -13,7 +13,7 @@ from core.reader import Reader
 from core.refusal import Refusal
 from core.values import AnyResource, Setting
 
-_ALIKE = 70
+_ALIKE, _SOME = 70, 6
 """Of a hundred: below it, two words are not each other misspelt."""
 
 
@@ -32,5 +32,8 @@ def secure(aws: Reader, setting: Setting, resource: AnyResource) -> Plan:
         if close:
             meant = Choice(close[0], secure.call(setting=close[0], resource=resource))
             raise Refusal(f"I know no setting “{setting}”. Do you mean {close[0]}?", meant)
-        raise Refusal(f"I know no setting “{setting}”. I can set: {', '.join(sorted(FIXES))}.")
+        some = sorted(name for name, *_ in process.extract(setting, FIXES.keys(), limit=_SOME))
+        raise Refusal(
+            f"I know no setting “{setting}”. There are {len(FIXES)}, like {', '.join(some)}. A finding names its own."
+        )
     return FIXES[setting].run(aws, resource)

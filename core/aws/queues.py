@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import wire
 from core.request import Message
-from core.sweep import Sweep
+from core.sweep import Sweep, written
 
 if TYPE_CHECKING:
     from core.outbox import Post
@@ -106,7 +106,7 @@ class SweepQueue:
         """
         for start in range(0, len(sweeps), _IN_A_BATCH):
             entries = [
-                {"Id": str(number), "MessageBody": wire.write(sweep), "DelaySeconds": delay}
+                {"Id": str(number), "MessageBody": written(sweep), "DelaySeconds": delay}
                 for number, sweep in enumerate(sweeps[start : start + _IN_A_BATCH])
             ]
             failed = self.sqs.send_message_batch(QueueUrl=self.url, Entries=entries).get("Failed", [])

@@ -269,3 +269,15 @@ def test_the_reason_for_not_waiting_is_all_that_follows_the_flag(said: str, reas
 def test_breaking_glass_needs_a_reason() -> None:
     with pytest.raises(Refusal, match="Why must it not wait"):
         understand(f"stop {I} --break-glass", OPERATIONS)
+
+
+def test_the_brake_takes_a_reason_in_any_words() -> None:
+    assert understand("halt", OPERATIONS).call == Call("halt")
+    for said in ("halt a storm", 'halt "a storm"', "halt reason=storm"):
+        assert understand(said, OPERATIONS).call.operation == "halt"
+    assert understand("halt a storm", OPERATIONS).call.params == {"reason": "a storm"}
+
+
+def test_a_setting_comes_before_what_it_is_of() -> None:
+    called = understand("secure versionning orders-invoices", OPERATIONS).call
+    assert called.params == {"setting": "versionning", "resource": "orders-invoices"}

@@ -122,7 +122,7 @@ def test_a_waiver_that_a_second_person_approved_keeps_it_quiet(orderly: Runtime,
     people.until(lambda: any(one.rule == RULE for one in state.postures()))
     until = (orderly.clock.now() + timedelta(days=20)).date().isoformat()
     before = people.command("ann", f'waive rule={RULE} scope={bucket} until={until} reason="It moves away"')
-    card = people.sees("bo", "waits for a second person", bucket, "It moves away", since=before)
+    card = people.sees("ann", "waits for a second person", bucket, "It moves away", since=before)
     people.presses("bo", card, "Approve")
     people.becomes(card, "done in", "approved by")
 
