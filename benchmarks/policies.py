@@ -39,7 +39,7 @@ _BACKUP = _instance("prod-backup", {"tag:Environment": "prod"}, {"not": [{"tag:B
 QUESTIONS = (
     _BACKUP,
     Question(
-        "group-admin-ports",
+        "group-admin-ports-closed",
         "aws.security-group",
         "GroupId",
         ({"type": "ingress", "IpProtocol": "tcp", "Ports": [22], "Cidr": {"value": "0.0.0.0/0"}},),
@@ -54,7 +54,7 @@ QUESTIONS = (
 TEN = (
     _BACKUP,
     _instance("instance-ebs-optimised", _is("InstanceType", _CAN_BE_OPTIMISED, "regex"), {"EbsOptimized": False}),
-    _instance("instance-generation", _is("InstanceType", _PREVIOUS, "regex")),
+    _instance("instance-generation-current", _is("InstanceType", _PREVIOUS, "regex")),
     _instance(
         "instance-imdsv2",
         _is("MetadataOptions.HttpTokens", "optional"),
