@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from automation.operations.words import person
 from core.aws.state import State
 from core.call import Call
-from core.compliance import CHANGES_AN_HOUR, Finding, Mode, policy_for
+from core.compliance import CHANGES_AN_HOUR, Finding, Mode, policy_for, waiver_for
 from core.gate import Gate
 from core.request import Request, Source
 
@@ -32,7 +32,8 @@ class Wanted:
             return self._halted()
         if found.opened and found.run_key != self.request.key:
             return "It was found anew since; that has a run of its own."
-        if self._is_waived(found):
+        waiver = waiver_for(self.state.waivers(), found, self.gate.account, self.gate.now())
+        if waiver or found.status == "waived":
             return "It is accepted by a waiver now."
         if self.request.ask_first:
             return ""  # a person says yes to it
@@ -47,7 +48,7 @@ class Wanted:
 
     def _not_by_itself(self, found: Finding) -> str:
         """Why it is not done by itself any more: what was decided meanwhile, and the pace."""
-        policy = policy_for(self.state.policies(), found.rule, found.resource.tags, self._account(found))
+        policy = policy_for(self.state.policies(), found.rule, found.resource.tags, found.account(self.gate.account))
         if policy and policy.mode != Mode.AUTO:
             return f"Findings of {found.rule} are not fixed by themselves any more."
         if self.state.is_left_alone(found.key):
@@ -81,15 +82,6 @@ class Wanted:
             return by
         brake = None if approver or self._by_person else self.state.brake()
         return brake.by if brake else ""
-
-    def _account(self, found: Finding) -> str:
-        return found.place.partition("/")[0] or self.gate.account
-
-    def _is_waived(self, found: Finding) -> bool:
-        account, now = self._account(found), self.gate.now()
-        return found.status == "waived" or any(
-            waiver.holds_for(found.rule, found.resource, account, now) for waiver in self.state.waivers()
-        )
 
     @property
     def _by_person(self) -> bool:

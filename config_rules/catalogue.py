@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
@@ -24,17 +25,29 @@ RULES: Mapping[str, Rule[...]] = MappingProxyType(
 """By name. A file holds the rule of its name."""
 
 CHOICE, SEVERAL = "rule", "rules"
-"""The AWS Config rule's input parameters: one rule, whose parameters the others are, or several by patterns."""
+"""An AWS Config rule's input parameters: one rule, whose parameters the others are; or several by patterns."""
 
 
-def watched(patterns: str) -> Mapping[str, Rule[...]]:
-    """The rules that names and patterns mean, with commas between: `*` stands for any letters, `!` leaves out.
+def in_use(patterns: str, parameters: str = "{}") -> Mapping[str, RuleInUse]:
+    """The rules that are in use, by name, with the parameters that a JSON object gives them by their names.
 
-    `*,!instance-*` is every rule but those about instances.
+    `patterns` are names with commas between: `*` stands for any letters, `!` leaves out. `*,!instance-*` is every rule
+    but those about instances.
 
     Raises:
-        RuleError: one of them means no rule.
+        RuleError: a pattern means no rule; or a parameter is of no rule, unknown or wrong.
     """
+    try:
+        given = json.loads(parameters).items()
+        values = {name: {key: str(value) for key, value in some.items()} for name, some in given}
+    except (ValueError, AttributeError) as error:
+        raise RuleError(f"The rules' parameters are not a JSON object of objects: {error}") from error
+    if unknown := values.keys() - RULES.keys():
+        raise RuleError(f"Parameters are given to “{min(unknown)}”, which is none of our rules; see docs/rules.md.")
+    return {name: rule.with_parameters(values.get(name, {})) for name, rule in _meant(patterns).items()}
+
+
+def _meant(patterns: str) -> Mapping[str, Rule[...]]:
     found: dict[str, Rule[...]] = {}
     for pattern in filter(None, (one.strip() for one in patterns.split(","))):
         meant = {name: rule for name, rule in RULES.items() if fnmatchcase(name, pattern.removeprefix("!"))}
@@ -47,14 +60,17 @@ def watched(patterns: str) -> Mapping[str, Rule[...]]:
     return found
 
 
-def used_by(parameters: Mapping[str, Any]) -> list[RuleInUse]:
-    """The rules that an AWS Config rule's input parameters mean: one with parameters, or several as they are.
+def used_by(parameters: Mapping[str, Any], of_stack: str = "{}") -> list[RuleInUse]:
+    """The rules that an AWS Config rule's input parameters mean.
+
+    Several have the parameters that the stack gives its rules, as JSON: AWS Config has no room for them (1,024
+    characters; API reference, ConfigRule, InputParameters).
 
     Raises:
         RuleError: they name no rule of ours, or its parameters are not right.
     """
     if SEVERAL in parameters:
-        return [rule.with_parameters({}) for rule in watched(str(parameters[SEVERAL])).values()]
+        return list(in_use(str(parameters[SEVERAL]), of_stack).values())
     return [chosen(parameters)]
 
 

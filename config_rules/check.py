@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -20,10 +20,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from automation.operations.waiting import SEVERITIES
 from automation.operations.words import count
-from config_rules.catalogue import watched
+from config_rules.catalogue import in_use
 from config_rules.live import SOURCES, Here, here
 from config_rules.looking import judged
-from config_rules.rule import Broken, Rule, RuleError, Unknown
+from config_rules.rule import Broken, Rule, RuleError, RuleInUse, Unknown
 from core.aws.clients import client
 
 _SIDE_BY_SIDE = 8
@@ -43,18 +43,21 @@ class Said:
     is_unknown: bool = False
 
 
-def check(rules: Sequence[Rule[...]], place: Here) -> Iterator[Said]:
+def check(uses: Iterable[RuleInUse], place: Here) -> Iterator[Said]:
     """What is not in order, type by type."""
-    ordered = sorted(rules, key=lambda rule: rule.resource)
-    kinds = [(kind, list(some)) for kind, some in groupby(ordered, key=lambda rule: rule.resource)]
+    ordered = sorted(uses, key=_resource)
+    kinds = [(kind, list(some)) for kind, some in groupby(ordered, key=_resource)]
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         for found in pool.map(partial(_of_kind, place), kinds):
             yield from found
 
 
-def _of_kind(place: Here, of: tuple[str, list[Rule[...]]]) -> list[Said]:
-    kind, rules = of
-    uses = [rule.with_parameters({}) for rule in rules]
+def _resource(used: RuleInUse) -> str:
+    return used.rule.resource
+
+
+def _of_kind(place: Here, of: tuple[str, list[RuleInUse]]) -> list[Said]:
+    kind, uses = of
     found = []
     try:
         for item in SOURCES[kind].read(place, []):
@@ -67,7 +70,7 @@ def _of_kind(place: Here, of: tuple[str, list[Rule[...]]]) -> list[Said]:
                     case Unknown(why):
                         found.append(_unknown(used.rule, str(item.resource), why))
     except (ClientError, BotoCoreError) as error:
-        found += [_unknown(rule, kind, f"could not be read: {error}") for rule in rules]
+        found += [_unknown(rule, kind, f"could not be read: {error}") for rule in (used.rule for used in uses)]
     return found
 
 
@@ -83,12 +86,14 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
     parser.add_argument("--csv", action="store_true", help="print comma-separated values")
     asked = parser.parse_args(arguments)
     try:
-        rules = list(watched(asked.rules).values())
+        rules = in_use(asked.rules)
         place = here(partial(client, region=asked.region) if asked.region else client)
     except (RuleError, ClientError, BotoCoreError) as error:
         sys.stderr.write(f"I cannot look: {error}\n")
         return 2
-    found = sorted(check(rules, place), key=lambda one: (SEVERITIES.index(one.severity), one.rule, one.resource))
+    found = sorted(
+        check(rules.values(), place), key=lambda one: (SEVERITIES.index(one.severity), one.rule, one.resource)
+    )
     broken = [one for one in found if not one.is_unknown]
     (_csv if asked.csv else _table)(broken, out)
     unknown = len(found) - len(broken)

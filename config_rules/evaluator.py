@@ -14,11 +14,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from config_rules.catalogue import used_by
 from config_rules.evaluations import Evaluation, evaluation, put, together
 from config_rules.item import ConfigItem, from_history, from_notification
-from config_rules.live import live_items
+from config_rules.live import here, live_items
 from config_rules.looking import judged
 from config_rules.rule import RuleInUse, Unknown
 from core.aws.clients import client
 from core.reader import Clients
+from core.settings import EvaluatorSettings
 
 if TYPE_CHECKING:
     from types_boto3_config.client import ConfigServiceClient
@@ -42,11 +43,13 @@ class NoVerdictPossible(Exception):
 def handler(event: AWSConfigRuleEvent, _context: LambdaContext) -> None:
     """Evaluate what AWS Config sends, and put the verdicts. Whatever is raised puts no verdict at all."""
     metrics.add_metric("Notifications", MetricUnit.Count, 1)
-    evaluate(event, client)
+    evaluate(event, client, EvaluatorSettings.from_environment().rule_parameters)
 
 
-def evaluate(event: AWSConfigRuleEvent, clients: Clients) -> None:
+def evaluate(event: AWSConfigRuleEvent, clients: Clients, parameters: str = "{}") -> None:
     """Judge the resources that the event is about, and tell AWS Config.
+
+    `parameters` are those that the stack gives its rules, as JSON.
 
     Raises:
         RuleError: the AWS Config rule's parameters are not right.
@@ -54,15 +57,15 @@ def evaluate(event: AWSConfigRuleEvent, clients: Clients) -> None:
         NotTaken: AWS Config did not take the verdicts.
     """
     logger.append_keys(config_rule=event.config_rule_name)
-    found = list(evaluations(event, clients))
+    found = list(evaluations(event, clients, parameters))
     put(clients("config"), found, event.result_token, test=event.result_token == _TEST_TOKEN)
     metrics.add_metric("Verdicts", MetricUnit.Count, len(found))
     logger.info("verdicts put", extra={"verdicts": {one.resource_id: one.compliance for one in found[:100]}})
 
 
-def evaluations(event: AWSConfigRuleEvent, clients: Clients) -> Iterator[Evaluation]:
+def evaluations(event: AWSConfigRuleEvent, clients: Clients, parameters: str) -> Iterator[Evaluation]:
     """The verdicts on the resource that changed or, when AWS Config says that it is time, on all of them."""
-    uses = used_by(event.rule_parameters if event.get("ruleParameters") else {})
+    uses = used_by(event.rule_parameters if event.get("ruleParameters") else {}, parameters)
     notification = event.invoking_event
     match notification.message_type:
         case "ConfigurationItemChangeNotification":
@@ -102,9 +105,9 @@ def _of_all(
     event: AWSConfigRuleEvent, uses: Sequence[RuleInUse], at: datetime, clients: Clients
 ) -> Iterator[Evaluation]:
     """Verdicts on every resource there is; earlier verdicts on those that have gone are withdrawn."""
-    there = set()
+    there, place = set(), here(clients)
     for kind in dict.fromkeys(used.rule.resource for used in uses):
-        for item in live_items(clients, kind):
+        for item in live_items(place, kind):
             there.add((item.type, item.id))
             yield from _judged(uses, item, at)
     config: ConfigServiceClient = clients("config")

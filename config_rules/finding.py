@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from automation.operations.waiting import SEVERITIES, by_severity
-from automation.operations.words import count, day, listing, moment, person
+from automation.operations.words import count, day, listing, moment, person, typed
 from config_rules.keeper import Next
 from config_rules.rule import Compliant, NotApplicable, Rule
 from core.call import Call, Choice
@@ -41,8 +40,9 @@ def found(finding: Finding, rule: Rule[...], what: Next, zone: ZoneInfo, by: str
     )
 
 
-def many(findings: Sequence[Finding], owner: str = "") -> Notice:
+def many(planned: Sequence[tuple[Finding, Next]], zone: ZoneInfo, owner: str = "") -> Notice:
     """A look at many resources found several things, all told in one message; `owner` gets one of their own only."""
+    findings = [finding for finding, _ in planned]
     by_rule: dict[str, list[Finding]] = {}
     for one in sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), one.rule)):
         by_rule.setdefault(one.rule, []).append(one)
@@ -53,9 +53,11 @@ def many(findings: Sequence[Finding], owner: str = "") -> Notice:
     if len(by_rule) > _RULES_NAMED:
         facts.append(Fact("And", count(len(by_rule) - _RULES_NAMED, "more rule")))
     what = _kind(findings)
+    facts.append(Fact("Next", _next_of_all([what for _, what in planned], zone, "the list says what to type")))
+    new = "new " if all(one.since == one.opened for one in findings) else ""
     whose = "of yours " if owner else ""
     headline = (
-        f"{count(len(findings), 'new finding')} {whose}about {what}, "
+        f"{count(len(findings), f'{new}finding')} {whose}about {what}, "
         f"of {count(len(by_rule), 'rule')}: {by_severity(findings)}."
     )
     listed = Call("findings", {"owner": owner}) if owner else Call("findings", {})
@@ -103,7 +105,7 @@ def _about(finding: Finding, rule: Rule[...]) -> tuple[Fact, ...]:
     )
 
 
-def about_one(planned: Sequence[tuple[Finding, Next]]) -> Notice:
+def about_one(planned: Sequence[tuple[Finding, Next]], zone: ZoneInfo) -> Notice:
     """Several things are wrong with one resource, all told in one message, with what is done about them."""
     ordered = sorted(planned, key=lambda one: (SEVERITIES.index(one[0].severity), one[0].rule))
     findings = [finding for finding, _ in ordered]
@@ -114,9 +116,13 @@ def about_one(planned: Sequence[tuple[Finding, Next]]) -> Notice:
     yours = [one for one, what in ordered if what.mode is Mode.NOTIFY]
     fixes = [Choice(f"Fix {one.rule}", one.fix) for one in yours if one.fix]
     listed = Call("findings", {"owner": resource.owner} if resource.owner else {})
+    ahead = _next_of_all([what for _, what in ordered], zone, "press a button, or put it right by hand")
     return Notice(
         f"{resource} breaks {count(len(findings), 'rule')}: {by_severity(findings)}.",
-        (*facts, Fact("Next", _next_of_all([what for _, what in ordered]))),
+        (
+            *facts,
+            Fact("Next", ahead),
+        ),
         (*fixes[:_FIXES_OFFERED], Choice("List the findings", listed)),
         resource.owner or "",
         topic="finding",
@@ -125,14 +131,17 @@ def about_one(planned: Sequence[tuple[Finding, Next]]) -> Notice:
     )
 
 
-def _next_of_all(what: Sequence[Next]) -> str:
+def _next_of_all(what: Sequence[Next], zone: ZoneInfo, how: str) -> str:
     """What is done about several findings, in a few sentences."""
-    by_itself = sum(one.mode is Mode.AUTO for one in what)
+    later = [one.due for one in what if one.due]
+    by_itself = sum(one.mode is Mode.AUTO for one in what) - len(later)
     asked = sum(one.mode is Mode.ASK for one in what)
     said = [f"{by_itself} I fix by myself."] if by_itself else []
+    if later:
+        said.append(f"{len(later)} I fix on {moment(min(later), zone)} or later, unless somebody waives them before.")
     said += [f"{asked} {'waits' if asked == 1 else 'wait'} for somebody's approval."] if asked else []
-    left = len(what) - by_itself - asked
-    said += [f"{left} {'is' if left == 1 else 'are'} yours: press a button, or put it right by hand."] if left else []
+    left = len(what) - by_itself - len(later) - asked
+    said += [f"{left} {'is' if left == 1 else 'are'} yours: {how}."] if left else []
     said += dict.fromkeys(one.because for one in what if one.held and one.because)
     return " ".join(said)
 
@@ -183,7 +192,6 @@ def overdue(findings: Sequence[Finding], now: datetime) -> Notice:
         f"{count(len(findings), 'finding')} should have been put right by now: {by_severity(findings)}.",
         facts,
         (Choice("List the findings", Call("findings", {})),),
-        tells=(),
         topic="finding",
         severity=min((one.severity for one in findings), key=SEVERITIES.index),
     )
@@ -227,7 +235,7 @@ def _kind(findings: Sequence[Finding]) -> str:
 def _next(finding: Finding, what: Next, zone: ZoneInfo) -> str:
     if finding.fix is None:
         return what.because
-    short = _short(finding.fix)
+    short = typed(finding.fix)
     if what.held and not what.because:
         return f"I fix another one of these first; when that holds, this one follows: {short}"
     if what.due:
@@ -240,11 +248,6 @@ def _next(finding: Finding, what: Next, zone: ZoneInfo) -> str:
         case Mode.AUTO:
             said = f"I am fixing it now: {short}"
     return f"{what.because} {said}".strip()
-
-
-def _short(fix: Call) -> str:
-    """The call as people type it: with the id rather than the ARN."""
-    return re.sub(r"arn:\S+/", "", str(fix))
 
 
 def _length(time: timedelta) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -14,11 +14,11 @@ from config_rules.item import ConfigItem
 from config_rules.rule import Broken, Compliant, NotApplicable, RuleInUse, Unknown, Verdict
 from core.aws.keeping import Keeping
 from core.call import Call
-from core.compliance import CHANGES_AN_HOUR, Brake, Finding, Mode, Policy, Waiver, policy_for
+from core.compliance import CHANGES_AN_HOUR, Brake, Finding, Mode, Policy, Waiver, policy_for, waiver_for
 from core.plan import Resource
 from core.request import Actor, ReplyTo, Request
 
-FIXED_IN_VAIN = 2
+_IN_VAIN = 2
 """After so many fixes of the same resource within a day it is left to people."""
 _A_DAY = timedelta(days=1)
 
@@ -46,11 +46,6 @@ class Wishes:
         """As they are remembered."""
         return cls(state.policies(), state.waivers(), state.brake())
 
-    def waiver(self, finding: Finding, account: str, now: datetime) -> Waiver | None:
-        """By which waiver the finding is accepted, if it is."""
-        holding = (one for one in self.waivers if one.holds_for(finding.rule, finding.resource, account, now))
-        return max(holding, key=lambda one: one.until, default=None)
-
 
 @dataclass(frozen=True)
 class Next:
@@ -60,7 +55,7 @@ class Next:
     due: datetime | None = None
     because: str = ""
     held: bool = False
-    """Whether it waits for another resource's fix to hold first."""
+    """Whether it waits: for another resource's fix to hold first, or for the brake to be released."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +109,7 @@ class Keeper:
             fixed=told.fixed if told else (),
             opened=told.opened if told and told.status == "open" and told.opened else at,
         )
-        waiver = self.wishes.waiver(found, item.account, self.now())
-        if waiver:
+        if waiver := self.waiver(found):
             accepted = replace(found, status="waived", waiver=waiver.id, told=True)
             if not (told and told.status == "waived" and told.waiver == waiver.id):
                 self.state.reopen_finding(accepted)
@@ -129,6 +123,10 @@ class Keeper:
                 self.state.update_finding(replace(told, why=found.why, resource=found.resource, fix=found.fix))
             return "known", told
         return "found", told  # as the other found it, so that both say and ask the same
+
+    def waiver(self, finding: Finding) -> Waiver | None:
+        """By which waiver a finding is accepted now, if it is."""
+        return waiver_for(self.wishes.waivers, finding, self.account, self.now())
 
     def place(self, item: ConfigItem) -> str:
         """Where a resource is, when that is not where the stack is."""
@@ -150,9 +148,8 @@ class Keeper:
 
     def next(self, finding: Finding) -> Next:
         """What is to be done about an open finding."""
-        account = finding.place.partition("/")[0] or self.account
-        policy = policy_for(self.wishes.policies, finding.rule, finding.resource.tags, account)
-        mode = Mode(policy.mode) if policy else self.default_mode
+        account = finding.account(self.account)
+        mode, days = self._wanted(finding)
         if finding.fix is None and account != self.account:
             return Next(
                 Mode.NOTIFY, because=f"It is in account {account}, where I only look; please put it right there."
@@ -161,24 +158,35 @@ class Keeper:
             return Next(Mode.NOTIFY, because="I know no fix for this; please put it right by hand.")
         if mode is Mode.NOTIFY:
             return Next(Mode.NOTIFY)
-        if brake := self.wishes.brake:
-            because = f"Automatic changes are halted by {person(brake.by)}."
-            return Next(Mode.NOTIFY, because=because, held=mode is Mode.AUTO)
         if self.state.is_left_alone(finding.key):
             return Next(Mode.NOTIFY, because="Somebody took back what I had done here, so I leave it to you.")
         if mode is Mode.ASK:
             return Next(Mode.ASK)
-        return self._by_itself(finding, finding.fix, policy)
+        if brake := self.wishes.brake:
+            return Next(Mode.NOTIFY, because=f"Automatic changes are halted by {person(brake.by)}.", held=True)
+        return self._by_itself(finding, finding.fix, days)
 
-    def _by_itself(self, finding: Finding, fix: Call, policy: Policy | None) -> Next:
+    def wish(self, finding: Finding) -> str:
+        """What people want done about it, in words that differ whenever it does."""
+        mode, days = self._wanted(finding)
+        if mode is Mode.AUTO and not days and self.state.is_paused(finding.rule):
+            return "ask while paused"
+        return f"{mode} after {days}" if days else str(mode)
+
+    def _wanted(self, finding: Finding) -> tuple[Mode, int]:
+        """The mode, and days of grace."""
+        account = finding.account(self.account)
+        policy = policy_for(self.wishes.policies, finding.rule, finding.resource.tags, account)
+        return (Mode(policy.mode), policy.after_days) if policy else (self.default_mode, 0)
+
+    def _by_itself(self, finding: Finding, fix: Call, days: int) -> Next:
         if is_careful(fix):
             return Next(Mode.ASK, because="This fix can get in somebody's way, so a person decides.")
         lately = [at for at in finding.fixed if self.now() - at < _A_DAY]
-        if len(lately) >= FIXED_IN_VAIN:
-            times = {1: "once", 2: "twice"}.get(len(lately), f"{len(lately)} times")
-            return Next(Mode.NOTIFY, because=f"I fixed it {times} within a day and it came back, so I stop.")
-        if policy and policy.after_days:
-            return Next(Mode.AUTO, due=(finding.opened or finding.since) + timedelta(days=policy.after_days))
+        if len(lately) >= _IN_VAIN:
+            return Next(Mode.NOTIFY, because="I fixed it twice within a day and it came back, so I stop.")
+        if days:
+            return Next(Mode.AUTO, due=(finding.opened or finding.since) + timedelta(days=days))
         if self._waits_for_another(finding):
             return Next(Mode.AUTO, held=True)
         if self.state.is_paused(finding.rule):
@@ -202,11 +210,15 @@ class Keeper:
         """Remember that people are told, and ask for the fix where it is to be asked for."""
         by_itself = what.mode is Mode.AUTO and not what.held
         fixed = (*finding.fixed[-9:], self.now()) if by_itself and not what.due else finding.fixed
-        kept = replace(finding, told=True, due=what.due, held=what.held, fixed=fixed)
+        kept = replace(finding, told=True, due=what.due, held=what.held, fixed=fixed, wish=self.wish(finding))
         if finding.fix and what.mode is not Mode.NOTIFY and not what.held:
             self.requests.put(self.request(finding, what))
         self.state.update_finding(kept)
         return kept
+
+    def act_anew(self, finding: Finding, what: Next) -> None:
+        """Do about a known finding what is to be done by now, in a run of its own: the one before is over."""
+        self.act(replace(finding, asked=self.now()), what)
 
     def release(self, closed: Finding) -> None:
         """Where it was the first of its rule that was fixed, and that holds, the others follow."""
@@ -214,7 +226,7 @@ class Keeper:
             return
         for one in self.state.findings():
             if one.held and one.rule == closed.rule and one.status == "open":
-                self.act(one, self.next(one))
+                self.act_anew(one, self.next(one))
 
     def request(self, finding: Finding, what: Next) -> Request:
         """The run that puts it right, the same however often it is asked for."""
@@ -243,11 +255,6 @@ _HARMLESS = {"tag-resource"}
 def is_careful(fix: Call) -> bool:
     """Whether a person decides about this fix, whatever the mode is."""
     return FIXES[fix.params["setting"]].careful if fix.operation == OPERATION else fix.operation not in _HARMLESS
-
-
-def known_by_key(findings: Sequence[Finding]) -> Mapping[str, Finding]:
-    """Findings by what they are known by."""
-    return {one.key: one for one in findings}
 
 
 def _latest(told: Resource, item: ConfigItem | None) -> Resource:

@@ -14,7 +14,7 @@ from aws_lambda_powertools import Logger
 from config_rules.item import ConfigItem
 from config_rules.keeper import Keeper
 from config_rules.rule import Broken, Compliant, NotApplicable, RuleInUse, Unknown, Verdict
-from core.compliance import Finding, Posture, Tally
+from core.compliance import Finding, Posture, Tally, finding_key
 
 logger = Logger(child=True)
 
@@ -82,16 +82,19 @@ def look(
 ) -> Looked:
     """Judge every item by the rules, remember what is found, and close findings about what is gone from the place."""
     names = {used.rule.name for used in uses}
-    known = {one.key: one for one in keeper.state.findings() if one.rule in names and one.place == place}
-    gone, looked = dict(known), Looked()
+    gone = {one.key: one for one in keeper.state.findings() if one.rule in names and one.place == place}
+    looked = Looked()
     for item in items:
         looked.resources += 1
         verdicts = {used.rule.name: judged(used, item) for used in uses}
         waived: dict[str, str] = {}
-        end, owner = f"#{item.id}" + _end(keeper.place(item)), item.resource.owner or ""
+        where, owner = keeper.place(item), item.resource.owner or ""
         for used in uses:
             name, verdict = used.rule.name, verdicts[used.rule.name]
-            told = gone.pop(f"{name}{end}", None)
+            key = finding_key(name, item.id, where)
+            told = gone.pop(key, None)
+            if isinstance(verdict, Broken) and told is None:
+                told = keeper.state.finding(key)  # as it was when it was closed
             if isinstance(verdict, Broken) or told:
                 _keep(looked, keeper, used, item, verdict, at, told, waived)
             looked.count(name, owner, _what(verdict, name in waived))
@@ -114,8 +117,6 @@ def _keep(
     told: Finding | None,
     waived: dict[str, str],
 ) -> None:
-    if isinstance(verdict, Broken) and told is None:
-        told = keeper.state.finding(f"{used.rule.name}#{item.id}" + _end(keeper.place(item)))  # how it was before
     seen, finding = keeper.seen(used, item, verdict, at, told)
     if seen == "found" and finding:
         looked.found.append(finding)
@@ -125,10 +126,6 @@ def _keep(
         waived[used.rule.name] = finding.waiver
     elif seen == "over" and finding and isinstance(verdict, Compliant | NotApplicable):
         looked.over.append((finding, verdict))
-
-
-def _end(place: str) -> str:
-    return f"#{place}" if place else ""
 
 
 def judged(used: RuleInUse, item: ConfigItem) -> Verdict:

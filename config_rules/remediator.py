@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,16 +19,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from automation.operations.changes import changed_by
 from config_rules import wiring
-from config_rules.catalogue import CHOICE, SEVERAL, chosen, watched
+from config_rules.catalogue import CHOICE, SEVERAL, chosen, in_use
 from config_rules.item import ConfigItem
 from config_rules.keeper import Keeper, Seen
-from config_rules.live import SOURCES, live_item
+from config_rules.live import Here, live_item
 from config_rules.looking import judged
 from config_rules.others import Foreign, read_control, read_managed
-from config_rules.rule import Broken, NotApplicable, Rule, RuleInUse, Unknown, Verdict
+from config_rules.rule import Broken, Compliant, NotApplicable, Rule, RuleInUse, Verdict
 from config_rules.telling import MANY, Telling
 from core.aws.clients import client
-from core.compliance import Finding
+from core.compliance import Finding, finding_key
 from core.reader import Clients
 from core.request import run_id
 from core.settings import RemediatorSettings
@@ -42,6 +42,7 @@ metrics = Metrics()
 
 _EACH = 2
 """So many findings about one resource have a message of their own; more are told in one."""
+_GONE = NotApplicable("no longer exists")
 _LOOKS_BACK = timedelta(hours=24)
 """For who changed a resource last."""
 
@@ -71,9 +72,8 @@ def handler(event: EventBridgeEvent, _context: LambdaContext) -> None:
 def remediator() -> Remediator:
     """The remediator that the function's environment describes."""
     settings = RemediatorSettings.from_environment()
-    return Remediator(
-        client, wiring.keeper(settings), wiring.telling(settings), watched(settings.rules), wiring.parameters(settings)
-    )
+    rules = in_use(settings.rules, settings.rule_parameters)
+    return Remediator(client, wiring.keeper(settings), wiring.telling(settings), rules)
 
 
 @dataclass(frozen=True)
@@ -124,10 +124,8 @@ class Remediator:
     client: Clients
     keeper: Keeper
     telling: Telling
-    rules: Mapping[str, Rule[...]]
+    rules: Mapping[str, RuleInUse]
     """Those by which changed resources are judged."""
-    parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Of rules, by name."""
 
     def handle(self, change: ComplianceChange) -> Seen | str:
         """Act on a change of verdict; the same change again does nothing more. Says what was done, in a word.
@@ -144,43 +142,47 @@ class Remediator:
         if CHOICE not in parameters:
             return self.hear(read_managed(change, described))
         used = chosen(parameters)
-        item = live_item(self.client, change.resource_type, change.resource_id)
-        if change.compliance != "NON_COMPLIANT" and item and isinstance(used.judge(item), Broken):
+        used = self.rules.get(used.rule.name, used)  # a finding is judged the same whichever way it is heard of
+        item = self._live(change.resource_type, change.resource_id)
+        verdict = judged(used, item) if item else _GONE
+        if change.compliance != "NON_COMPLIANT" and isinstance(verdict, Broken):
             return "outdated"  # it broke again since; AWS Config will tell
-        return self._judged(used, item, change.resource_id, change.at)
+        return self._follow(used, item, change.resource_id, change.at, verdict)
 
     def look(self, change: ItemChange) -> list[Seen]:
         """Judge a changed resource by all rules for its type, in one pass."""
-        rules = [rule for rule in self.rules.values() if rule.resource == change.resource_type]
-        if not rules:
+        uses = [used for used in self.rules.values() if used.rule.resource == change.resource_type]
+        if not uses:
             return []
-        item = live_item(self.client, change.resource_type, change.resource_id)
-        uses = [rule.with_parameters(self.parameters.get(rule.name, {})) for rule in rules]
-        seen_by_rule = [self._seen(used, item, change.resource_id, change.at) for used in uses]
-        found = [
-            (finding, used.rule)
-            for used, (seen, finding) in zip(uses, seen_by_rule, strict=True)
-            if seen == "found" and finding
-        ]
+        item = self._live(change.resource_type, change.resource_id)
+        seen: list[Seen] = []
+        found: list[tuple[Finding, Rule[...]]] = []
+        for used in uses:
+            verdict = judged(used, item) if item else _GONE
+            what, finding = self._seen(used, item, change.resource_id, change.at, verdict)
+            seen.append(what)
+            if what == "found" and finding:
+                found.append((finding, used.rule))
         if len(found) > _EACH:
             self._tell_together([finding for finding, _ in found])
         else:
             for finding, rule in found:
                 self._tell_found(finding, rule)
-        return [seen for seen, _ in seen_by_rule]
+        return seen
 
     def hear(self, heard: Foreign) -> Seen | str:
         """Act on what another tool says: by our own rule where we have one for the same, else by its word."""
-        rule = heard.rule
         if not heard.is_of(self.keeper.account, self.keeper.region):
             return "ignored"  # the sweep looks at other accounts and regions
-        if rule is not None and heard.type in SOURCES:
-            item = live_item(self.client, heard.type, heard.resource.id)
-            if item:
-                used = rule.with_parameters(self.parameters.get(rule.name, {}))
-                return self._judged(used, item, heard.resource.id, heard.at)
-        used, item = heard.as_rule(), heard.as_item(self.keeper.account, self.keeper.region)
-        return self._judged(used, item, heard.resource.id, heard.at, verdict=heard.verdict)
+        if heard.rule and (item := self._live(heard.type, heard.resource.id)):
+            used = self.rules.get(heard.rule.name) or heard.rule.with_parameters({})
+            return self._follow(used, item, heard.resource.id, heard.at, judged(used, item))
+        item = heard.as_item(self.keeper.account, self.keeper.region)
+        return self._follow(heard.as_rule(), item, heard.resource.id, heard.at, heard.verdict)
+
+    def _live(self, resource_type: str, resource_id: str) -> ConfigItem | None:
+        here = Here(self.client, self.keeper.account, self.keeper.region, self.client("sts").meta.partition)
+        return live_item(here, resource_type, resource_id)
 
     def _config_rule(self, name: str) -> Mapping[str, Any] | None:
         """An AWS Config rule as it is set now; None when it was deleted meanwhile."""
@@ -190,30 +192,25 @@ class Remediator:
         except config.exceptions.NoSuchConfigRuleException:
             return None
 
-    def _judged(
-        self, used: RuleInUse, item: ConfigItem | None, identity: str, at: datetime, verdict: Verdict | None = None
-    ) -> Seen:
+    def _follow(self, used: RuleInUse, item: ConfigItem | None, identity: str, at: datetime, verdict: Verdict) -> Seen:
+        """Do what is to be done about one verdict."""
         seen, finding = self._seen(used, item, identity, at, verdict)
         if seen == "found" and finding:
             self._tell_found(finding, used.rule)
         return seen
 
     def _seen(
-        self, used: RuleInUse, item: ConfigItem | None, identity: str, at: datetime, verdict: Verdict | None = None
+        self, used: RuleInUse, item: ConfigItem | None, identity: str, at: datetime, verdict: Verdict
     ) -> tuple[Seen, Finding | None]:
-        """What is to be said of a rule and a resource; what is over is said at once."""
+        """Remember a verdict; what is over is told at once."""
         rule = used.rule
-        place = self.keeper.place(item) if item else ""
-        told = self.keeper.state.finding(f"{rule.name}#{identity}" + (f"#{place}" if place else ""))
-        run = run_id(f"{rule.name}/{identity}@{at.isoformat()}")
-        if verdict is None:
-            verdict = judged(used, item) if item else NotApplicable("no longer exists")
-        if item is None or isinstance(verdict, Unknown):
-            seen, finding = self.keeper.over(told, None) if item is None else ("unknown", None)
-        else:
+        told = self.keeper.state.finding(finding_key(rule.name, identity, self.keeper.place(item) if item else ""))
+        if item:
             seen, finding = self.keeper.seen(used, item, verdict, at, told)
-        if seen == "over" and finding and not isinstance(verdict, Broken | Unknown):
-            self.telling.over(run, finding, rule, verdict)
+        else:
+            seen, finding = self.keeper.over(told, None)
+        if seen == "over" and finding and isinstance(verdict, Compliant | NotApplicable):
+            self.telling.over(run_id(f"{rule.name}/{identity}@{at.isoformat()}"), finding, rule, verdict)
             self.keeper.release(finding)
         return seen, finding
 

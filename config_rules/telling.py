@@ -40,15 +40,15 @@ class Telling:
         """It keeps the rule again, or is gone."""
         self._say(run, _card(finding), _OVER, notices.over(finding, rule, verdict, self.now(), self.zone))
 
-    def many(self, run: str, findings: Sequence[Finding]) -> None:
+    def many(self, run: str, planned: Sequence[tuple[Finding, Next]]) -> None:
         """Several were found in one look: one message for all, and for each owner one about their own, and no other."""
-        self._say(run, f"sweep:{run}", _FOUND, notices.many(findings))
-        for owner, theirs in _by_owner(findings).items():
-            self._say(run, f"sweep:{run}:{owner}", _FOUND, notices.many(theirs, owner))
+        self._say(run, f"sweep:{run}", _FOUND, notices.many(planned, self.zone))
+        for owner, theirs in _by_owner(planned).items():
+            self._say(run, f"sweep:{run}:{owner}", _FOUND, notices.many(theirs, self.zone, owner))
 
     def about_one(self, run: str, planned: Sequence[tuple[Finding, Next]]) -> None:
         """Several things are wrong with one resource."""
-        self._say(run, f"resource:{run}", _FOUND, notices.about_one(planned))
+        self._say(run, f"resource:{run}", _FOUND, notices.about_one(planned, self.zone))
 
     def crowd(self, run: str, finding: Finding, rule: Rule[...], what: Next, number: int, theirs: int) -> None:
         """One of many alike, found one after the other: one message that counts them, now and then.
@@ -78,14 +78,15 @@ def _is_round(number: int) -> bool:
     return number == MANY + 1 or (number >= 10 and str(number).rstrip("0") in {"1", "2", "5"})
 
 
-def _by_owner(findings: Sequence[Finding]) -> Mapping[str, list[Finding]]:
-    found: dict[str, list[Finding]] = {}
-    for one in findings:
-        if one.resource.owner:
-            found.setdefault(one.resource.owner, []).append(one)
+def _by_owner(planned: Sequence[tuple[Finding, Next]]) -> Mapping[str, list[tuple[Finding, Next]]]:
+    found: dict[str, list[tuple[Finding, Next]]] = {}
+    for finding, what in planned:
+        if finding.resource.owner:
+            found.setdefault(finding.resource.owner, []).append((finding, what))
     return found
 
 
 def _card(finding: Finding) -> str:
     """Posts about one finding share a card; if the resource breaks the rule again later, that is another."""
-    return f"finding:{finding.rule}:{finding.resource.id}:{int(finding.since.timestamp() * 1000)}"
+    opened = finding.opened or finding.since
+    return f"finding:{finding.rule}:{finding.resource.id}:{int(opened.timestamp() * 1000)}"

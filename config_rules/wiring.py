@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from config_rules.catalogue import CHOICE, chosen
 from config_rules.keeper import Keeper, Wishes
-from config_rules.rule import RuleError
 from config_rules.telling import Telling
 from core.aws import clients
 from core.aws.queues import SqsOutbox, WatchQueue
@@ -35,22 +31,6 @@ def keeper(settings: RemediatorSettings) -> Keeper:
         region=clients.region(),
         now=now,
     )
-
-
-def parameters(settings: RemediatorSettings) -> Mapping[str, Mapping[str, str]]:
-    """The parameters that the stack gives to rules, by their names.
-
-    Raises:
-        RuleError: they are not a JSON object of objects, or of a rule or parameter that there is not.
-    """
-    try:
-        given = json.loads(settings.rule_parameters).items()
-        found = {rule: {key: str(value) for key, value in values.items()} for rule, values in given}
-    except (ValueError, AttributeError) as error:
-        raise RuleError(f"RuleParameters is not a JSON object of objects: {error}") from error
-    for rule, values in found.items():
-        chosen({CHOICE: rule, **values})
-    return found
 
 
 def telling(settings: RemediatorSettings) -> Telling:

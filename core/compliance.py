@@ -61,17 +61,30 @@ class Finding:
     """Whether its fix waits: for the first one of its rule to hold, or for the brake to be released."""
     opened: datetime | None = None
     """When it was found this time; that it is older (`since`), a waiver may have hidden."""
+    asked: datetime | None = None
+    """When its fix was asked for again, because the run before had to wait or nobody decided."""
+    wish: str = ""
+    """What people wanted done about it when something was done last, so that a changed wish is noticed."""
 
     @property
     def run_key(self) -> str:
-        """The dedupe key of the run that puts it right: one each time that it is found."""
+        """The dedupe key of the run that puts it right: one each time that it is found, or asked for again."""
         where = f"@{self.place}" if self.place else ""
-        return f"{self.rule}/{self.resource.id}{where}@{(self.opened or self.since).isoformat()}"
+        return f"{self.rule}/{self.resource.id}{where}@{(self.asked or self.opened or self.since).isoformat()}"
 
     @property
     def key(self) -> str:
         """What it is known by: one for each rule and resource."""
-        return f"{self.rule}#{self.resource.id}" + (f"#{self.place}" if self.place else "")
+        return finding_key(self.rule, self.resource.id, self.place)
+
+    def account(self, home: str) -> str:
+        """The account that it is in, where `home` is the stack's own."""
+        return self.place.partition("/")[0] or home
+
+
+def finding_key(rule: str, resource_id: str, place: str = "") -> str:
+    """What the finding of a rule about a resource is known by."""
+    return "#".join((rule, resource_id, *filter(None, [place])))
 
 
 @dataclass(frozen=True)
@@ -153,6 +166,13 @@ class Waiver:
         parts = [self.resource, f"everything with {self.where}" if self.where else ""]
         parts.append(f"account {self.account}" if self.account else "")
         return " in ".join(part for part in parts if part) or "every resource"
+
+
+def waiver_for(waivers: Iterable[Waiver], finding: Finding, home: str, now: datetime) -> Waiver | None:
+    """By which waiver a finding is accepted now: the one that ends last; None where it is not."""
+    account = finding.account(home)
+    holding = (one for one in waivers if one.holds_for(finding.rule, finding.resource, account, now))
+    return max(holding, key=lambda one: one.until, default=None)
 
 
 @dataclass(frozen=True)
@@ -257,7 +277,7 @@ def has_tag(tags: Mapping[str, str], where: str) -> bool:
     return any(name.lower() == key.lower() and found.lower() == value.lower() for name, found in tags.items())
 
 
-def of_severity(findings: Sequence[Finding]) -> dict[str, int]:
+def of_severity(findings: Iterable[Finding]) -> dict[str, int]:
     """How many open findings there are of each severity."""
     found = [one.severity for one in findings if one.status == "open"]
     return {severity: found.count(severity) for severity in dict.fromkeys(found)}

@@ -156,6 +156,8 @@ class LexSettings(_FromEnvironment):
 class EvaluatorSettings(_FromEnvironment):
     """config_rules.evaluator"""
 
+    rule_parameters: str = "{}"
+
 
 @dataclass(frozen=True)
 class RemediatorSettings(_FromEnvironment):

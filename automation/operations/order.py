@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from fnmatch import fnmatchcase
 from typing import Any
 
 from automation.operations.waiting import brake_by, halted
@@ -16,7 +17,7 @@ from core import records
 from core.access import Role
 from core.answer import Answer, Table
 from core.call import Call, Choice
-from core.compliance import Brake, Mode, Policy, Posture, Waiver, policy_for
+from core.compliance import Brake, Finding, Mode, Policy, Posture, Waiver, policy_for
 from core.operation import Approval, operation
 from core.plan import Plan, Resource, Step
 from core.reader import Reader
@@ -39,10 +40,7 @@ def waive(aws: Reader, rule: RuleName, scope: Scope, until: LastDay, reason: Rea
     """Accept findings of a rule until a day: those of a resource, of what has a tag, of an account, or all."""
     known = _known(aws, rule)
     last = _last_day(aws, until)
-    about = _scoped(scope)
-    named = next((f.resource.id for f in aws.memory.findings() if f.resource.name == about.get("resource")), "")
-    if named:  # a name may be another's tomorrow
-        about = {"resource": named}
+    open_now = aws.memory.findings()
     waiver = Waiver(
         rule=rule,
         until=_end_of(last, aws),
@@ -51,9 +49,8 @@ def waive(aws: Reader, rule: RuleName, scope: Scope, until: LastDay, reason: Rea
         approver="${approver}",
         run="${run}",
         last_day=last.isoformat(),
-        **about,
+        **_scoped(rule, scope, open_now),
     )
-    open_now = aws.memory.findings()
     hit = [one for one in open_now if waiver.holds_for(one.rule, one.resource, _account(aws, one.place), aws.now)]
     before = next((one for one in aws.memory.waivers() if one.id == waiver.id), None)
     ends, back = _ends(aws, waiver), f"Accept {rule} for {waiver.scope} no more"
@@ -78,7 +75,7 @@ def waive(aws: Reader, rule: RuleName, scope: Scope, until: LastDay, reason: Rea
 )
 def unwaive(aws: Reader, rule: RuleName, scope: Scope) -> Plan:
     """End a waiver now: what it accepted is a finding again."""
-    wanted = Waiver(rule, aws.now, "", **_scoped(scope))
+    wanted = Waiver(rule, aws.now, "", **_scoped(rule, scope, aws.memory.findings()))
     found = next((one for one in aws.memory.waivers() if one.id == wanted.id), None)
     if found is None:
         raise Refusal(f"There is no waiver of {rule} for {wanted.scope}. /orderly waivers lists them.")
@@ -240,11 +237,18 @@ def _known(aws: Reader, rule: str) -> bool:
     return True
 
 
-def _scoped(scope: str) -> dict[str, str]:
+def _scoped(rule: str, scope: str, known: Sequence[Finding]) -> dict[str, str]:
+    """What a waiver is for; a resource goes by its id, as its name may be another's tomorrow."""
     kind, _, value = scope.partition(":")
     if scope == "all":
         return {}
-    return {"tag": {"where": value}, "account": {"account": value}}.get(kind, {"resource": scope})
+    if kind in {"tag", "account"}:
+        return {"where" if kind == "tag" else kind: value}
+    about = {one.resource.id for one in known if fnmatchcase(one.rule, rule)}
+    named = {one.resource.id for one in known if fnmatchcase(one.rule, rule) and one.resource.name == scope}
+    if len(named) > 1 and scope not in about:
+        raise Refusal(f"{scope} is the name of {count(len(named), 'resource')}. Say which: {listing(sorted(named))}.")
+    return {"resource": scope if scope in about or not named else named.pop()}
 
 
 def _named(waiver: Waiver) -> tuple[Resource, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from automation.operations.words import count, minute, person
+from automation.operations.words import count, minute, person, typed
 from core.answer import Answer, Table
 from core.compliance import Brake, Finding
 from core.memory import Pending
@@ -68,7 +68,7 @@ def _next(finding: Finding, aws: Reader) -> str:
     """What happens by itself, and when."""
     if finding.due:
         return f"fixed {minute(finding.due, aws.zone)}"
-    return "fix by hand" if finding.fix is None else str(finding.fix.operation)
+    return "fix by hand" if finding.fix is None else typed(finding.fix)
 
 
 def halted(aws: Reader) -> str:

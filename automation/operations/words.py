@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from core.call import Call
 
 
 def listing(items: Sequence[str], most: int = 5) -> str:
@@ -34,6 +37,11 @@ def minute(moment: datetime, zone: ZoneInfo) -> str:
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """The minute with its year and zone, for what is read later: `3 November 2026, 14:05 (Europe/Oslo)`."""
     return f"{day(at, zone)}, {at.astimezone(zone):%H:%M} ({zone.key})"
+
+
+def typed(call: Call) -> str:
+    """A call as people type it: with the id rather than the ARN."""
+    return re.sub(r"arn:\S+/", "", str(call))
 
 
 def person(who: str) -> str:

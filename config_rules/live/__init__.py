@@ -12,7 +12,6 @@ from types import MappingProxyType
 
 from config_rules.item import ConfigItem
 from config_rules.live.source import Here, Items, Source, here
-from core.reader import Clients
 
 __all__ = ["SOURCES", "Here", "here", "live_item", "live_items", "reads"]
 
@@ -24,17 +23,17 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
 """By AWS Config's name of the type."""
 
 
-def live_item(client: Clients, resource_type: str, resource_id: str) -> ConfigItem | None:
+def live_item(at: Here, resource_type: str, resource_id: str) -> ConfigItem | None:
     """The resource as it is now; None when there is no such resource (any more).
 
     Raises KeyError for a type of which no rule is.
     """
-    return next(SOURCES[resource_type].read(here(client), [resource_id]), None)
+    return next(SOURCES[resource_type].read(at, [resource_id]), None)
 
 
-def live_items(client: Clients, resource_type: str) -> Items:
+def live_items(at: Here, resource_type: str) -> Items:
     """Every resource of that type in the account and region. Raises KeyError as `live_item` does."""
-    return SOURCES[resource_type].read(here(client), [])
+    return SOURCES[resource_type].read(at, [])
 
 
 def reads() -> frozenset[str]:

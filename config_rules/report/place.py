@@ -15,9 +15,8 @@ class Home:
     region: str
 
     def of(self, finding: Finding) -> tuple[str, str]:
-        """The account and region of a finding's resource; what is everywhere counts as being here."""
-        account, _, region = finding.place.partition("/")
-        return account or self.account, self.region if region in {"", "global"} else region
+        """The account and region of a finding's resource."""
+        return finding.account(self.account), finding.place.partition("/")[2] or self.region
 
     @property
     def partition(self) -> str:

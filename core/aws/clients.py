@@ -49,27 +49,6 @@ def client(service: str, region: str | None = None) -> Any:
     return boto3.client(service, region, config=_CONFIG)  # type: ignore[call-overload]
 
 
-class MemberClients:
-    """Clients of a member account, by a role there that lets Orderly look; for no longer than a function runs."""
-
-    def __init__(self, member: str, role: str, region: str | None = None) -> None:
-        self._role_arn = f"arn:{client('sts').meta.partition}:iam::{member}:role/{role}"
-        self._region = region or client("sts").meta.region_name
-        self._session: boto3.Session | None = None
-        self._clients: dict[str, Any] = {}
-
-    def __call__(self, service: str) -> Any:
-        """The client of that service, made once."""
-        if self._session is None:
-            found = client("sts").assume_role(RoleArn=self._role_arn, RoleSessionName="orderly-looks")["Credentials"]
-            self._session = boto3.Session(
-                found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"], region_name=self._region
-            )
-        if service not in self._clients:
-            self._clients[service] = self._session.client(service, config=_CONFIG)  # type: ignore[call-overload]
-        return self._clients[service]
-
-
 @cache
 def account() -> str:
     """The account that the function runs in."""
@@ -86,19 +65,14 @@ def region() -> str:
     return str(client("sts").meta.region_name)
 
 
-class ChangeClients:
-    """Clients that may do what one plan needs and no more, in the name of who asked for it.
+class AssumedClients:
+    """Clients by a role that is assumed when the first of them is asked for, and good for an hour from then on."""
 
-    They come from the change role, assumed with a session policy of just the plan's actions and with the
-    asker's name as session name, so that CloudTrail shows the person.
-    """
-
-    def __init__(self, role_arn: str, plan: Plan, asker: Actor, run: str) -> None:
-        self._role_arn = role_arn
-        self._policy = session_policy(plan)
-        self._session_name = session_name(asker, run)
-        self._region = plan.region or region()
-        self._config = _CONFIG if all(step.repeatable for step in plan.acts) else _AT_MOST_ONCE
+    def __init__(self, region: str, config: Config = _CONFIG, **role: str) -> None:
+        """`role` is what STS's AssumeRole takes: `RoleArn`, `RoleSessionName`, perhaps a `Policy`."""
+        self._region = region
+        self._config = config
+        self._role = role
         self._session: boto3.Session | None = None
         self._clients: dict[str, Any] = {}
 
@@ -110,13 +84,36 @@ class ChangeClients:
 
     def _assumed(self) -> boto3.Session:
         if self._session is None:
-            given = client("sts").assume_role(
-                RoleArn=self._role_arn, RoleSessionName=self._session_name, Policy=self._policy
-            )["Credentials"]
+            given = client("sts").assume_role(**self._role)["Credentials"]
             self._session = boto3.Session(
                 given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=self._region
             )
         return self._session
+
+
+class MemberClients(AssumedClients):
+    """Clients that look at a member account, by a role there of that name."""
+
+    def __init__(self, member: str, role: str, region: str) -> None:
+        arn = f"arn:{client('sts').meta.partition}:iam::{member}:role/{role}"
+        super().__init__(region, RoleArn=arn, RoleSessionName="orderly-looks")
+
+
+class ChangeClients(AssumedClients):
+    """Clients that may do what one plan needs and no more, in the name of who asked for it.
+
+    They come from the change role, assumed with a session policy of just the plan's actions and with the
+    asker's name as session name, so that CloudTrail shows the person.
+    """
+
+    def __init__(self, role_arn: str, plan: Plan, asker: Actor, run: str) -> None:
+        super().__init__(
+            plan.region or region(),
+            _CONFIG if all(step.repeatable for step in plan.acts) else _AT_MOST_ONCE,
+            RoleArn=role_arn,
+            RoleSessionName=session_name(asker, run),
+            Policy=session_policy(plan),
+        )
 
 
 def session_policy(plan: Plan) -> str:

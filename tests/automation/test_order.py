@@ -158,6 +158,24 @@ def test_waivers_are_listed_and_ended() -> None:
         unwaive(reader(), "bucket-logged", "all")
 
 
+def test_a_waiver_goes_by_the_id_of_what_is_named_and_ends_by_its_name() -> None:
+    broken(rule="volume-encrypted", resource=Resource("vol-0a1b2c3d4e5f60718", "data"))
+    broken(rule="instance-imdsv2", resource=Resource("i-06dd90c34b8f87d76", "data"))
+    done(waive(reader(), "volume-*", "data", "30d", "lab"))
+    assert [one.resource for one in state().waivers()] == ["vol-0a1b2c3d4e5f60718"]
+    done(unwaive(reader(), "volume-*", "data"))
+    assert state().waivers() == []
+
+
+@pytest.mark.parametrize("until", ["30d", None])
+def test_a_name_that_two_resources_have_is_not_guessed_at(until: str | None) -> None:
+    for identity in ("vol-0a1b2c3d4e5f60718", "vol-1a1b2c3d4e5f60718"):
+        broken(rule="volume-encrypted", resource=Resource(identity, "data"))
+    why = "data is the name of 2 resources. Say which: vol-0a1b2c3d4e5f60718 and vol-1a1b2c3d4e5f60718."
+    with pytest.raises(Refusal, match=why):
+        waive(reader(), "volume-encrypted", "data", until, "lab") if until else unwaive(reader(), "volume-*", "data")
+
+
 def test_an_undo_leaves_alone_what_was_decided_since() -> None:
     first = done(waive(reader(), "bucket-versioned", "all", "10d", "first"))
     done(waive(reader(), "bucket-versioned", "all", "20d", "second"))

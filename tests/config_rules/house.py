@@ -8,14 +8,15 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config_rules.catalogue import RULES
+from config_rules.everywhere import Everywhere
 from config_rules.keeper import Keeper, Wishes
 from config_rules.live import SOURCES
 from config_rules.live.source import Source
 from config_rules.remediator import Remediator
-from config_rules.rule import Rule
+from config_rules.rule import Rule, RuleInUse
 from config_rules.sweeper import Sweeper
 from config_rules.telling import Telling
-from core.aws.clients import MemberClients, client
+from core.aws.clients import client
 from core.aws.state import State
 from core.compliance import Brake, Finding, Mode, Waiver
 from core.outcome import Notice
@@ -70,16 +71,18 @@ class House:
         """The sweeper."""
         deadlines = {"critical": 1, "high": 7, "medium": 30, "low": 90}
         telling = Telling(self.outbox, OSLO, self.now)
-        return Sweeper(
-            client, self.keeper, telling, self.rules, self.sweeps, self.bucket, deadlines,
-            self.accounts, self.regions, lambda account, region: MemberClients(account, "OrderlyLooks", region),
-            self.sources, self.parameters,
-        )  # fmt: skip
+        everywhere = Everywhere(self.keeper, self.regions, self.accounts, "OrderlyLooks")
+        return Sweeper(self.keeper, telling, self.in_use, everywhere, self.sweeps, deadlines, self.bucket, self.sources)
 
     @property
     def remediator(self) -> Remediator:
         """The remediator."""
-        return Remediator(client, self.keeper, Telling(self.outbox, OSLO, self.now), self.rules)
+        return Remediator(client, self.keeper, Telling(self.outbox, OSLO, self.now), self.in_use)
+
+    @property
+    def in_use(self) -> Mapping[str, RuleInUse]:
+        """The rules, with their parameters."""
+        return {name: rule.with_parameters(self.parameters.get(name, {})) for name, rule in self.rules.items()}
 
     def sweep(self, kind: str, **more: object) -> None:
         """Look at all resources of a type."""

@@ -6,7 +6,7 @@ from automation.apply import apply
 from automation.catalogue import OPERATIONS
 from config_rules.catalogue import RULES
 from config_rules.item import ConfigItem
-from config_rules.live import live_item
+from config_rules.live import here, live_item
 from config_rules.rule import Broken, Compliant, Verdict
 from core.access import Role
 from core.aws.clients import client
@@ -22,7 +22,7 @@ def judged(rule: str, identity: str, **given: str) -> Verdict:
 
 def live(rule: str, identity: str) -> ConfigItem:
     """The resource of the rule's type, read live."""
-    found = live_item(client, RULES[rule].resource, identity)
+    found = live_item(here(client), RULES[rule].resource, identity)
     assert found is not None, f"there is no {identity}"
     return found
 

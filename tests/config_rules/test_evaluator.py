@@ -128,6 +128,19 @@ def test_when_it_is_time_every_resource_is_judged_and_those_that_have_gone_are_w
 
 
 @pytest.mark.usefixtures("account")
+def test_all_rules_together_have_the_parameters_that_the_stack_gives_them(
+    aws: None,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config_rule({"rules": "prod-backup"})
+    sent = config_event("prod-with-backup-tag-discovered") | {"ruleParameters": json.dumps({"rules": "prod-backup"})}
+    evaluate(sent)
+    assert verdicts() == {INSTANCE: "COMPLIANT"}
+    monkeypatch.setenv("RULE_PARAMETERS", '{"prod-backup": {"value": "Weekly"}}')
+    evaluate(sent)
+    assert verdicts() == {INSTANCE: "NON_COMPLIANT"}
+
+
 def test_a_message_that_rules_are_not_evaluated_on_is_refused() -> None:
     with pytest.raises(evaluator.NoVerdictPossible, match="ConfigurationSnapshotDeliveryCompleted"):
         evaluate(config_event("snapshot-delivered"))

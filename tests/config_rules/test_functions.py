@@ -9,7 +9,7 @@ import pytest
 from automation.fixes.functions import function_policy
 from config_rules.catalogue import RULES
 from config_rules.kinds import FUNCTION
-from config_rules.live import live_item
+from config_rules.live import here, live_item
 from config_rules.rule import Broken, Unknown
 from core.aws.clients import client
 from core.refusal import Refusal
@@ -45,7 +45,7 @@ def test_a_secret_in_a_variable_is_told_and_not_repeated() -> None:
     orders = function(Environment={"Variables": {"DB_PASSWORD": "hunter2-hunter2"}})
     broken = judged("function-no-secrets", orders)
     assert broken == Broken("keeps what looks like a secret in the variable DB_PASSWORD")
-    item = live_item(client, FUNCTION, orders)
+    item = live_item(here(client), FUNCTION, orders)
     assert item is not None
     assert "hunter2" not in str(item.configuration)
 

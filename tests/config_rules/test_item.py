@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from config_rules.item import as_configuration, from_history, from_notification, parsed
-from config_rules.live import live_item, live_items
+from config_rules.live import here, live_item, live_items
 from core.aws.clients import client
 from tests.config_rules.given import PROD, config_event, launched
 
@@ -71,7 +71,7 @@ def test_a_describe_answer_is_spelt_as_aws_config_spells_it() -> None:
 @pytest.mark.usefixtures("aws")
 def test_an_instance_is_read_as_it_is_now() -> None:
     instance = launched(PROD)
-    item = live_item(client, "AWS::EC2::Instance", instance)
+    item = live_item(here(client), "AWS::EC2::Instance", instance)
     assert item is not None
     assert item.arn == f"arn:aws:ec2:eu-west-1:123456789012:instance/{instance}"
     assert item.tags == PROD
@@ -82,20 +82,20 @@ def test_an_instance_is_read_as_it_is_now() -> None:
 def test_a_terminated_instance_no_longer_exists() -> None:
     instance = launched(PROD)
     client("ec2").terminate_instances(InstanceIds=[instance])
-    item = live_item(client, "AWS::EC2::Instance", instance)
+    item = live_item(here(client), "AWS::EC2::Instance", instance)
     assert item is not None
     assert not item.exists
 
 
 @pytest.mark.usefixtures("aws")
 def test_an_instance_that_never_was_is_none() -> None:
-    assert live_item(client, "AWS::EC2::Instance", "i-06dd90c34b8f87d76") is None
+    assert live_item(here(client), "AWS::EC2::Instance", "i-06dd90c34b8f87d76") is None
 
 
 @pytest.mark.usefixtures("aws")
 def test_all_instances_are_read() -> None:
     launched_ids = {launched(PROD), launched({"Name": "web-2"})}
-    assert {item.id for item in live_items(client, "AWS::EC2::Instance")} == launched_ids
+    assert {item.id for item in live_items(here(client), "AWS::EC2::Instance")} == launched_ids
 
 
 def test_what_stands_in_an_item_is_found_by_its_path_and_nothing_is_made_up() -> None:

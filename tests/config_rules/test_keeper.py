@@ -9,10 +9,11 @@ import pytest
 
 from config_rules.catalogue import RULES
 from config_rules.kinds import BUCKET, INSTANCE
-from config_rules.live import live_item
+from config_rules.live import here, live_item
 from core.aws.clients import client
 from core.compliance import CHANGES_AN_HOUR, Mode, Policy
-from core.records import BRAKE, policy_item
+from core.records import BRAKE, forgotten, policy_item
+from core.sweep import Sweep
 from tests.config_rules.given import launched
 from tests.config_rules.house import House, bucket, facts, keep_versions
 
@@ -176,6 +177,15 @@ def test_while_the_brake_is_on_nothing_is_asked_for() -> None:
     assert facts(at.notices[0])["Next"].startswith("Automatic changes are halted by <@U0BO>.")
 
 
+def test_while_the_brake_is_on_people_are_still_asked() -> None:
+    at = house(Mode.ASK)
+    bucket("copies")
+    at.pull_the_brake()
+    at.sweep(BUCKET)
+    (request,) = at.requests.put_in
+    assert request.ask_first
+
+
 def test_what_was_held_back_goes_on_when_the_brake_is_released_if_it_is_still_wrong() -> None:
     at = house()
     for name in ("copies", "mended"):
@@ -203,6 +213,74 @@ def test_what_is_found_again_after_a_waiver_is_another_run() -> None:
     at.sweep(BUCKET)
     first, second = at.requests.put_in
     assert first.key != second.key
+
+
+# What people decided since
+
+
+def decided(at: House) -> None:
+    """What the plan of every decision ends with."""
+    at.sweeper.do(Sweep(known=True, rules=("bucket-versioned",)), f"decided at {at.at}")
+
+
+@pytest.mark.parametrize("mode", [Mode.ASK, Mode.AUTO])
+def test_a_waiver_for_another_resource_asks_for_nothing_twice(mode: Mode) -> None:
+    at = house(mode)
+    bucket("copies")
+    at.sweep(BUCKET)
+    at.waive("bucket-versioned", at.at + timedelta(days=9), resource="others")
+    decided(at)
+    decided(at)
+    assert len(at.requests.put_in) == 1
+    assert len(at.notices) == 1
+
+
+def test_what_was_left_to_buttons_for_its_number_stays_there() -> None:
+    at = house(Mode.ASK)
+    for number in range(8):
+        bucket(f"logs-{number}")
+    at.sweep(BUCKET)
+    at.waive("bucket-versioned", at.at + timedelta(days=9), resource="logs-3")
+    decided(at)
+    assert at.requests.put_in == []
+    assert at.finding("bucket-versioned", "logs-3").status == "waived"
+
+
+def test_another_mode_is_for_what_is_known_already() -> None:
+    at = house(Mode.NOTIFY)
+    bucket("copies")
+    at.sweep(BUCKET)
+    for mode, days in [(Mode.ASK, 0), (Mode.AUTO, 5), (Mode.AUTO, 5), (Mode.AUTO, 0), (Mode.NOTIFY, 0)]:
+        at.later(minutes=1)
+        wanted(at, Policy("bucket-versioned", mode, after_days=days))
+        decided(at)
+    asked = [(request.ask_first, request.due and request.due - request.at) for request in at.requests.put_in]
+    assert asked == [(True, None), (False, timedelta(days=5)), (False, None)]
+    assert len({request.key for request in at.requests.put_in}) == 3, "each is a run of its own"
+    told = [facts(notice)["Next"].split(":")[0] for notice in at.notices[1:]]
+    assert told[0] == "The fix waits for somebody's approval"
+    assert told[1].startswith("I fix it on 25 November 2026, 18")
+    assert told[2] == "I am fixing it now"
+    assert len(told) == 3, "and nobody is told that nothing is done from now on"
+
+
+def test_looking_again_at_what_is_fixed_already_is_not_counted_as_changes() -> None:
+    at = house()
+    bucket("copies")
+    at.sweep(BUCKET)
+    for _ in range(CHANGES_AN_HOUR + 1):
+        decided(at)
+    assert not at.state.is_paused("bucket-versioned")
+
+
+def test_a_rule_that_paused_itself_and_may_go_on_changes_what_it_had_asked_for() -> None:
+    at = house()
+    bucket("copies")
+    at.state.pause_rule("bucket-versioned")
+    at.sweep(BUCKET)
+    client("dynamodb").delete_item(**forgotten(at.state.table, "paused", "bucket-versioned"))
+    decided(at)
+    assert [request.ask_first for request in at.requests.put_in] == [True, False]
 
 
 # The pace, the first of many
@@ -282,7 +360,7 @@ def test_of_two_who_find_the_same_at_the_same_time_one_tells() -> None:
     bucket("copies")
     keeper = at.keeper
     used = RULES["bucket-versioned"].with_parameters({})
-    item = live_item(client, BUCKET, "copies")
+    item = live_item(here(client), BUCKET, "copies")
     assert item is not None
     verdict = used.judge(item)
     first, finding = keeper.seen(used, item, verdict, at.at, None)

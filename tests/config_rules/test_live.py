@@ -10,7 +10,7 @@ import pytest
 from config_rules.catalogue import RULES
 from config_rules.item import ConfigItem
 from config_rules.kinds import ADDRESS, BUCKET, DATABASE, FUNCTION, GROUP, INSTANCE, VOLUME
-from config_rules.live import SOURCES, live_item, live_items, reads
+from config_rules.live import SOURCES, here, live_item, live_items, reads
 from config_rules.rule import Broken, Unknown, Verdict
 from core.aws.clients import client
 from tests.config_rules.given import launched
@@ -22,7 +22,7 @@ SSH = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp"
 
 
 def item(kind: str, identity: str) -> ConfigItem:
-    found = live_item(client, kind, identity)
+    found = live_item(here(client), kind, identity)
     assert found is not None
     return found
 
@@ -53,7 +53,7 @@ def test_every_type_that_a_rule_is_about_can_be_read_live() -> None:
 
 @pytest.mark.parametrize("kind", SOURCES)
 def test_what_is_not_there_is_nothing(kind: str) -> None:
-    assert live_item(client, kind, "vol-0a1b2c3d4e5f60718") is None
+    assert live_item(here(client), kind, "vol-0a1b2c3d4e5f60718") is None
 
 
 def test_a_security_group_and_what_it_lets_in() -> None:
@@ -68,7 +68,7 @@ def test_a_security_group_and_what_it_lets_in() -> None:
 
 def test_the_default_group_of_a_vpc() -> None:
     vpc = client("ec2").create_vpc(**VPC)["Vpc"]["VpcId"]
-    (default,) = [g for g in live_items(client, GROUP) if g.name == "default" and g.get("vpcId") == vpc]
+    (default,) = [g for g in live_items(here(client), GROUP) if g.name == "default" and g.get("vpcId") == vpc]
     assert why("group-default-closed", default).startswith("is a default group and lets something")
 
 
@@ -79,7 +79,7 @@ def test_a_volume_that_nobody_uses() -> None:
     assert why("volume-attached", found) == "is attached to nothing, and its 100 GB are paid for"
     assert why("volume-encrypted", found) == "is not encrypted"
     used = (
-        next(one for one in live_items(client, VOLUME) if one.get("attachments"))
+        next(one for one in live_items(here(client), VOLUME) if one.get("attachments"))
         if launched({"Name": "web-1"})
         else found
     )

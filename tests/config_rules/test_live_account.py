@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from config_rules.catalogue import RULES
 from config_rules.item import ConfigItem
 from config_rules.kinds import ACCOUNT
-from config_rules.live import SOURCES, Here, live_item
+from config_rules.live import SOURCES, Here, here, live_item
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict
 from core.aws.clients import client
 from tests.config_rules import moto_gaps
@@ -172,4 +172,4 @@ def test_an_account_in_no_organization() -> None:
 
 
 def test_another_account_is_not_there() -> None:
-    assert live_item(client, ACCOUNT, "210987654321") is None
+    assert live_item(here(client), ACCOUNT, "210987654321") is None

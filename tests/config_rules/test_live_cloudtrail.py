@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from automation.watches import WATCHES
 from config_rules.catalogue import RULES
 from config_rules.kinds import ACCOUNT, TRAIL
-from config_rules.live import live_item, live_items
+from config_rules.live import here, live_item, live_items
 from config_rules.rule import Broken, Unknown
 from core.aws.clients import client
 from tests.config_rules.broken import broken
@@ -69,7 +69,7 @@ def test_a_bare_trail() -> None:
     }
     assert found["trail-watches-root"].startswith("sends nothing to CloudWatch Logs, where an alarm would watch")
     assert len([rule for rule in found if "watches" in rule]) == len(WATCHES) == 15
-    (read,) = live_items(client, TRAIL)
+    (read,) = live_items(here(client), TRAIL)
     assert read.resource.owner == "ada@example.com"
     assert read.arn == "arn:aws:cloudtrail:eu-west-1:123456789012:trail/all"
 
@@ -134,14 +134,14 @@ class Refused:
 def test_what_may_not_be_asked_gives_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     name = logged()
     monkeypatch.setattr(client("logs"), "get_paginator", lambda _call: Refused())
-    found = live_item(client, TRAIL, name)
+    found = live_item(here(client), TRAIL, name)
     assert found is not None
     assert isinstance(RULES["trail-watches-root"].with_parameters({}).judge(found), Unknown)
 
 
 def unrecorded() -> dict[str, str]:
     """What no trail records, by the rule."""
-    found = live_item(client, ACCOUNT, NUMBER)
+    found = live_item(here(client), ACCOUNT, NUMBER)
     assert found is not None
     verdicts = {name: RULES[name].with_parameters({}).judge(found) for name in OF_TRAILS}
     return {name: verdict.why for name, verdict in verdicts.items() if isinstance(verdict, Broken)}
@@ -179,7 +179,7 @@ def test_a_trail_that_is_not_told_all_about_gives_no_verdict(monkeypatch: pytest
         raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": ""}}, "GetEventSelectors")
 
     monkeypatch.setattr(cloudtrail, "get_event_selectors", refuse)
-    found = live_item(client, ACCOUNT, NUMBER)
+    found = live_item(here(client), ACCOUNT, NUMBER)
     assert found is not None
     for name in OF_TRAILS:
         assert isinstance(RULES[name].with_parameters({}).judge(found), Unknown), name

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from config_rules.kinds import BUS
-from config_rules.live import live_items
+from config_rules.live import here, live_items
 from core.aws.clients import client
 from tests.config_rules.broken import broken
 
@@ -22,6 +22,6 @@ def test_a_bus_that_anybody_sends_events_to() -> None:
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     events.put_permission(EventBusName="orders", Policy=policy)
     assert broken(BUS, "orders") == {"bus-not-public": "lets everybody events:PutEvents"}
-    found = {one.id: one for one in live_items(client, BUS)}
+    found = {one.id: one for one in live_items(here(client), BUS)}
     assert found.keys() == {"default", "orders"}
     assert found["orders"].resource.owner == "ada@example.com"

@@ -13,7 +13,7 @@ from moto.iam.models import iam_backends
 from config_rules.catalogue import RULES
 from config_rules.item import ConfigItem
 from config_rules.kinds import POLICY, ROLE, SERVER_CERTIFICATE, USER
-from config_rules.live import live_item
+from config_rules.live import here, live_item
 from config_rules.rule import Broken, NotApplicable, Unknown, Verdict
 from core.aws.clients import client
 from tests.config_rules import moto_gaps
@@ -26,7 +26,7 @@ EVERYBODY = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:Assume
 
 
 def item(kind: str, identity: str) -> ConfigItem:
-    found = live_item(client, kind, identity)
+    found = live_item(here(client), kind, identity)
     assert found is not None
     return found
 

@@ -7,7 +7,7 @@ import pytest
 from config_rules.catalogue import RULES
 from config_rules.item import ConfigItem
 from config_rules.kinds import IMAGE, SNAPSHOT, VOLUME
-from config_rules.live import live_item
+from config_rules.live import here, live_item
 from config_rules.rule import Broken, Unknown
 from core.aws.clients import client
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("public_snapshots")
 
 
 def read(kind: str, identity: str) -> ConfigItem:
-    found = live_item(client, kind, identity)
+    found = live_item(here(client), kind, identity)
     assert found is not None
     return found
 

@@ -9,7 +9,7 @@ import pytest
 
 from config_rules.catalogue import RULES
 from config_rules.kinds import KEY
-from config_rules.live import Here, live_items
+from config_rules.live import Here, here, live_items
 from config_rules.live.kms import SOURCES
 from config_rules.rule import NotApplicable, Unknown
 from core.aws.clients import client
@@ -26,7 +26,7 @@ def test_a_key_that_is_not_rotated() -> None:
     made = key(Tags=[{"TagKey": "Owner", "TagValue": "ada@example.com"}])
     client("kms").create_alias(AliasName="alias/orders", TargetKeyId=made)
     assert broken(KEY, made) == {"key-rotated": "is not rotated"}
-    (found,) = (one for one in live_items(client, KEY) if one.id == made)
+    (found,) = (one for one in live_items(here(client), KEY) if one.id == made)
     assert found.resource.owner == "ada@example.com"
     assert str(found.resource) == f"alias/orders ({made})"
     assert found.arn == client("kms").describe_key(KeyId=made)["KeyMetadata"]["Arn"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from config_rules.kinds import ENDPOINT, GROUP, NETWORK_ACL, ROUTE_TABLE, SUBNET, TRANSIT_GATEWAY, VPC
-from config_rules.live import live_items
+from config_rules.live import here, live_items
 from core.aws.clients import client
 from tests.config_rules.broken import broken
 
@@ -21,7 +21,7 @@ def vpc(block: str = "10.0.0.0/16") -> str:
 
 def of(kind: str, where: str) -> str:
     """The one that AWS made with the VPC."""
-    (found,) = (one for one in live_items(client, kind) if one.get("vpcId") == where)
+    (found,) = (one for one in live_items(here(client), kind) if one.get("vpcId") == where)
     return found.id
 
 

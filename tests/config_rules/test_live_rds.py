@@ -11,7 +11,7 @@ import pytest
 from config_rules.catalogue import RULES
 from config_rules.item import ConfigItem, from_notification
 from config_rules.kinds import CLUSTER, CLUSTER_SNAPSHOT, DATABASE, DATABASE_SNAPSHOT
-from config_rules.live import SOURCES, Here, live_items
+from config_rules.live import SOURCES, Here, here, live_items
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict
 from core.aws.clients import client
 
@@ -42,7 +42,7 @@ def cluster() -> str:
 
 
 def test_a_cluster_spelt_as_aws_config_does(cluster: str) -> None:
-    (found,) = live_items(client, CLUSTER)
+    (found,) = live_items(here(client), CLUSTER)
     assert (found.name, found.get("dbclusterIdentifier"), found.get("multiAZ")) == (cluster, cluster, False)
     assert found.id.startswith("cluster-")
     assert found.resource.owner == "ada@example.com"
@@ -59,7 +59,7 @@ def test_the_snapshots_of_a_cluster(cluster: str) -> None:
     rds.modify_db_cluster_snapshot_attribute(
         DBClusterSnapshotIdentifier="by-hand", AttributeName="restore", ValuesToAdd=["all"]
     )
-    mine, automatic = sorted(live_items(client, CLUSTER_SNAPSHOT), key=lambda one: one.name)
+    mine, automatic = sorted(live_items(here(client), CLUSTER_SNAPSHOT), key=lambda one: one.name)
     assert all_known(mine) == {"cluster-snapshot-not-public": "can be restored by everybody who has an AWS account"}
     assert isinstance(judged("cluster-snapshot-not-public", automatic), NotApplicable)
 
@@ -75,7 +75,7 @@ def test_the_snapshots_of_a_database() -> None:
         MasterUserPassword="not-a-secret",
     )
     rds.create_db_snapshot(DBInstanceIdentifier="orders", DBSnapshotIdentifier="by-hand")
-    mine, automatic = sorted(live_items(client, DATABASE_SNAPSHOT), key=lambda one: one.name)
+    mine, automatic = sorted(live_items(here(client), DATABASE_SNAPSHOT), key=lambda one: one.name)
     assert not all_known(mine)
     assert isinstance(judged("database-snapshot-not-public", automatic), NotApplicable)
     rds.modify_db_snapshot_attribute(DBSnapshotIdentifier="by-hand", AttributeName="restore", ValuesToAdd=["all"])

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from config_rules.catalogue import RULES
 from config_rules.item import ConfigItem
 from config_rules.kinds import CACHE, FILE_SYSTEM, REDSHIFT, SEARCH, SECRET, TABLE
-from config_rules.live import SOURCES, Here, live_item
+from config_rules.live import SOURCES, Here, here, live_item
 from config_rules.rule import Broken, Unknown
 from core.aws.clients import client
 from tests.config_rules.stores import OPEN, cache, domain, secret, table, warehouse
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 
 def read(kind: str, identity: str) -> ConfigItem:
-    found = live_item(client, kind, identity)
+    found = live_item(here(client), kind, identity)
     assert found is not None
     assert found.id == identity
     assert found.resource.owner in {"ada@example.com", None}

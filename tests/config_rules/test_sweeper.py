@@ -8,15 +8,16 @@ from datetime import timedelta
 import boto3
 import pytest
 
-from config_rules.catalogue import RULES, watched
+from config_rules.catalogue import RULES, in_use
 from config_rules.item import ConfigItem
 from config_rules.kinds import BUCKET, INSTANCE, USER, VOLUME
 from config_rules.live import SOURCES
 from config_rules.live.source import Here, Items, source
 from config_rules.rule import Rule, RuleError
 from core.aws.clients import client
-from core.compliance import Mode, Tally
+from core.compliance import Mode, Policy, Tally
 from core.evidence import lines, prefix
+from core.records import policy_item
 from core.sweep import Sweep
 from tests.config_rules.given import launched
 from tests.config_rules.house import House, bucket, facts, keep_versions
@@ -69,7 +70,10 @@ def test_many_findings_are_one_message_and_every_owner_hears_of_their_own_and_no
     house.sweep(BUCKET)
     everybody, *owners = house.notices
     assert everybody.headline == "30 new findings about AWS::S3::Bucket, of 1 rule: 30 low."
-    assert facts(everybody) == {"bucket-versioned (low)": "logs-00, logs-01, logs-02, logs-03 and 26 more"}
+    assert facts(everybody) == {
+        "bucket-versioned (low)": "logs-00, logs-01, logs-02, logs-03 and 26 more",
+        "Next": "30 are yours: the list says what to type.",
+    }
     assert (everybody.owner, everybody.in_person) == ("", False)
     assert {(notice.owner, notice.in_person, notice.headline.split()[0]) for notice in owners} == {
         ("ada@example.com", True, "20"),
@@ -78,6 +82,19 @@ def test_many_findings_are_one_message_and_every_owner_hears_of_their_own_and_no
     bo = next(notice for notice in owners if notice.owner == "bo@example.com")
     assert facts(bo)["bucket-versioned (low)"] == "logs-00, logs-03, logs-06, logs-09 and 6 more"
     assert len(house.state.findings()) == 30
+
+
+def test_of_many_findings_every_owner_is_warned_when_they_are_fixed() -> None:
+    house = House(rules=VERSIONED)
+    policy = policy_item(house.state.table, Policy("bucket-versioned", Mode.AUTO, after_days=3))
+    client("dynamodb").put_item(**policy)
+    for number in range(8):
+        bucket(f"logs-{number}", Owner="ada@example.com")
+    house.sweep(BUCKET)
+    _, ada = house.notices
+    assert facts(ada)["Next"] == (
+        "8 I fix on 23 November 2026, 18:19 (Europe/Oslo) or later, unless somebody waives them before."
+    )
 
 
 def test_what_was_found_but_not_told_for_a_failure_is_told_when_the_message_comes_again() -> None:
@@ -197,6 +214,16 @@ def test_a_finding_that_is_older_than_it_may_be_is_told_once() -> None:
     assert list(facts(overdue)) == ["high, 8 days old"]
 
 
+def test_what_is_accepted_is_never_overdue_whenever_it_was_accepted() -> None:
+    house = House(rules={"instance-imdsv2": RULES["instance-imdsv2"]})
+    launched({"Name": "web-1"})
+    house.sweep(INSTANCE)
+    house.later(days=8)
+    house.waive("instance-imdsv2", house.at + timedelta(days=60))
+    house.sweeper.do(Sweep(daily=True), "day 8")
+    assert len(house.notices) == 1, "that it was found"
+
+
 def test_a_waiver_that_ends_within_a_week_is_told() -> None:
     house = House()
     house.waive("bucket-versioned", house.at + timedelta(days=3), resource="copies")
@@ -212,11 +239,11 @@ def test_a_waiver_that_ends_within_a_week_is_told() -> None:
 
 
 def test_rules_are_named_with_patterns_and_left_out() -> None:
-    assert watched("*").keys() == RULES.keys()
-    assert watched("bucket-versioned, prod-backup").keys() == {"bucket-versioned", "prod-backup"}
-    assert not any(name.startswith("instance-") for name in watched("*,!instance-*"))
+    assert in_use("*").keys() == RULES.keys()
+    assert in_use("bucket-versioned, prod-backup").keys() == {"bucket-versioned", "prod-backup"}
+    assert not any(name.startswith("instance-") for name in in_use("*,!instance-*"))
     with pytest.raises(RuleError, match="“bucket-versionned” means none of our rules"):
-        watched("bucket-versionned")
+        in_use("bucket-versionned")
 
 
 # Other regions and accounts

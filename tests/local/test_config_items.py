@@ -9,7 +9,7 @@ import pytest
 
 from config_rules.item import from_notification
 from config_rules.kinds import ADDRESS, BUCKET, GROUP, KEY, QUEUE, ROLE, TOPIC, USER, VPC
-from config_rules.live import live_item
+from config_rules.live import here, live_item
 from core.aws.clients import client
 from local.config_items import RECORDED
 from tests.local.recording import Account
@@ -85,7 +85,7 @@ def test_a_bucket_s_item_is_in_aws_config_s_shape(account: Account) -> None:
     beside = item["supplementaryConfiguration"]
     assert isinstance(beside["AccessControlList"], str)
     assert isinstance(beside["BucketPolicy"]["policyText"], str)
-    live = live_item(client, BUCKET, bucket)
+    live = live_item(here(client), BUCKET, bucket)
     assert live is not None
     read = from_notification(item)
     assert read.configuration == live.configuration
@@ -105,7 +105,7 @@ def test_types_of_cloudformation_s_keep_its_spelling_and_are_read_back_as_they_a
             one["configurationItem"] for one in account.recorded if one["configurationItem"]["resourceId"] == name
         )
         assert item["configuration"][given] == name
-        live = live_item(client, kind, name)
+        live = live_item(here(client), kind, name)
         assert live is not None
         recorded = from_notification(item).configuration or {}
         assert recorded == {key: value for key, value in (live.configuration or {}).items() if key in recorded}
