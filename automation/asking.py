@@ -21,8 +21,8 @@ from core.outcome import Answered, Waiting
 from core.plan import Plan
 from core.request import Request
 
-WAITING, REMINDED = 10, 20
-"""Numbers of what is told of a run that waits, among all that is told of it."""
+WAITING, REMINDED, _SECOND = 10, 20, 20
+"""Numbers of what is told of a run that waits, among all that is told of it; so much more while the second yes is."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,9 @@ class Asking:
     patience: timedelta
     reminder: timedelta
     """After how long people are reminded; zero when they are not."""
+    yeses: int = 1
+    first: str = ""
+    """Who said yes already, where it needs two."""
 
     def decision(self) -> dict[str, Any]:
         """`approve`, `by` and perhaps a `reason`; without `by` when nobody decided in time."""
@@ -74,10 +77,12 @@ class Asking:
         pending = Pending(
             self.token, request.id, callback, self.plan.fingerprint, self.call, request.actor, request.reply,
             self.expires, self.approvers, headline=self.plan.headline,
+            first=self.first,
         )  # fmt: skip
         self.state.await_decision(pending)
-        self.recorder.record("waiting", {"expires": self.expires, "fingerprint": self.plan.fingerprint})
-        self.recorder.tell(self._card(), WAITING)
+        waits = {"expires": self.expires, "fingerprint": self.plan.fingerprint}
+        self.recorder.record("waiting", waits, second=bool(self.first))
+        self.recorder.tell(self._card(), self._number(WAITING))
 
     def _remind(self) -> dict[str, Any] | None:
         """Say that it still waits, below its message; unless somebody has decided just now."""
@@ -85,8 +90,11 @@ class Asking:
             return decided
         minutes = max(int((self.expires - self.recorder.now()).total_seconds() // 60), 1)
         sentence = f"{self.plan.headline} still waits for a second person. It expires in {minutes} minutes."
-        self.recorder.tell_apart(Answered(Answer(sentence)), REMINDED)
+        self.recorder.tell_apart(Answered(Answer(sentence)), self._number(REMINDED))
         return None
+
+    def _number(self, number: int) -> int:
+        return number + (_SECOND if self.first else 0)
 
     def _wait_on(self, callback: str, _context: object) -> None:
         """Raises LookupError when it does not wait any more."""
@@ -102,5 +110,5 @@ class Asking:
     def _card(self) -> Waiting:
         return Waiting(
             self.request.id, self.call, self.plan, self.request.actor, self.token, self.expires,
-            approvers=self.approvers,
+            approvers=self.approvers, yeses=self.yeses, first=self.first,
         )  # fmt: skip

@@ -175,9 +175,9 @@ class Desk:
             recorder.tell(Failed(request.id, failure_sentence(error), again=understood.call), 9)
             return
         if isinstance(found, Plan):
-            waits = self.gate.must_wait(admitted, found, source, ask_first=request.ask_first)
+            yeses = self.gate.yeses(admitted, found, source, ask_first=request.ask_first)
             recorder.record("planned", {"plan": found, "dry_run": True})
-            recorder.tell(Planned(understood.call, found, waits), 1)
+            recorder.tell(Planned(understood.call, found, yeses), 1)
         else:
             recorder.record("answered", {"headline": found.headline})
             self._answer(request, understood.call, found, recorder)
@@ -248,7 +248,7 @@ class Desk:
             raise Refusal("I don't know that request any more. Please ask again.")
         self._settled(pending, decision.actor)
         if decision.approve or str(decision.actor) != str(pending.asker):
-            self.gate.may_approve(decision.actor, pending.asker, pending.approvers)
+            self.gate.may_approve(decision.actor, pending.asker, pending.approvers, pending.first)
         status = "approved" if decision.approve else "declined"
         if not self.state.decide(decision.token, status, decision.actor):
             raise self._too_late(self.state.pending(decision.token) or pending)

@@ -39,7 +39,7 @@ class Ending:
     call: Call
     state: State
     source: Source
-    approver: str = ""
+    approved_by: tuple[str, ...] = ()
     break_glass: str = ""
 
     def tell(self, plan: Plan, results: Sequence[StepResult], began: datetime, halted: str = "") -> None:
@@ -65,7 +65,7 @@ class Ending:
     def _done(
         self, plan: Plan, results: Sequence[StepResult], failed: list[StepResult], seconds: float, halted: str
     ) -> None:
-        detail = {"seconds": seconds, "failed": len(failed), "approver": self.approver}
+        detail = {"seconds": seconds, "failed": len(failed), "approver": " and ".join(self.approved_by)}
         self.recorder.record("done", detail | ({"halted": halted} if halted else {}))
         headline = plan.headline if not failed else f"{plan.headline}: {len(failed)} of {_parts(plan)} failed"
         way_back = undo.call(run=self._run) if all(step.inverse for step in plan.acts) else None
@@ -77,7 +77,7 @@ class Ending:
             asker,
             tuple(results),
             seconds,
-            self.approver,
+            self.approved_by,
             way_back,
             self.break_glass,
             halted,

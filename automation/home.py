@@ -61,7 +61,7 @@ def home(gate: Gate, actor: Actor) -> Home:
 
 def _waits(gate: Gate, actor: Actor, pending: Pending) -> Waits:
     try:
-        gate.may_approve(actor, pending.asker, pending.approvers)
+        gate.may_approve(actor, pending.asker, pending.approvers, pending.first)
     except Refusal:
         may_decide = False
     else:

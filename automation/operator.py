@@ -71,11 +71,10 @@ class Planned:
     """What planning came to: a plan, or the reason why there is none. Kept in the durable execution."""
 
     plan: Plan | None = None
-    must_wait: bool = False
+    yeses: int = 0
+    """How many other people must say yes."""
     approvers: tuple[Approvers, ...] = ()
     breaks_glass: bool = False
-    token: str = ""
-    expires: datetime | None = None
     refused: str = ""
     choices: tuple[Choice, ...] = ()
     failed: str = ""
@@ -118,19 +117,19 @@ class Operator:
             return self._no_plan(planned)
         if not planned.plan.steps:
             return self._nothing_to_do(planned.plan)
-        approver = ""
+        approvers: tuple[str, ...] = ()
         if planned.breaks_glass:
             self._break_glass(planned.plan)
-        if planned.must_wait:
-            decision = self._wait(planned, planned.plan)
+        while len(approvers) < planned.yeses:
+            decision = self._wait(planned, planned.plan, "".join(approvers))
             if decision.get("by") is None or not decision["approve"]:
                 return self._stopped(decision)
-            approver = str(decision["by"])
-            if again := self._changed(planned, planned.plan, approver):
+            approvers = (*approvers, str(decision["by"]))
+            if again := self._changed(planned.plan, decision):
                 return again
             if why := once(self.context, "still wanted after approval", self._wanted.why_not):
                 return self._stop(why, "not wanted any more")
-        return self._act(planned.plan, approver, self.request.break_glass if planned.breaks_glass else "")
+        return self._act(planned.plan, approvers, self.request.break_glass if planned.breaks_glass else "")
 
     def _wait_for(self, due: datetime) -> None:
         """The owner's grace, as a durable wait."""
@@ -154,8 +153,8 @@ class Operator:
             plan = self.gate.run(admitted)
             if not isinstance(plan, Plan):
                 raise TypeError(f"{self._call.operation} answers instead of planning")
-            must_wait = self.gate.must_wait(admitted, plan, self.source, ask_first=self.request.ask_first)
-            breaks_glass = must_wait and bool(self.request.break_glass)
+            yeses = self.gate.yeses(admitted, plan, self.source, ask_first=self.request.ask_first)
+            breaks_glass = bool(yeses and self.request.break_glass)
             if breaks_glass:
                 self.gate.may_break_glass(self.request.actor)
         except Refusal as refusal:
@@ -169,14 +168,7 @@ class Operator:
             self._recorder.record("planned", {"plan": plan, "call": self._call, "fingerprint": plan.fingerprint})
             if not plan.region:
                 self.state.remember_recent(plan.resources)
-        return Planned(
-            plan,
-            must_wait and not breaks_glass,
-            self.gate.approvers(self._call, plan),
-            breaks_glass,
-            secrets.token_urlsafe(24),
-            self.gate.now() + self.patience,
-        )
+        return Planned(plan, 0 if breaks_glass else yeses, self.gate.approvers(self._call, plan), breaks_glass)
 
     def _no_plan(self, planned: Planned) -> str:
         if planned.failed:
@@ -199,26 +191,35 @@ class Operator:
 
     # Approval
 
-    def _wait(self, planned: Planned, plan: Plan) -> dict[str, Any]:
-        """The decision: `approve` and `by`; without `by` when nobody decided in time."""
+    def _wait(self, planned: Planned, plan: Plan, first: str) -> dict[str, Any]:
+        """The decision: `approve` and `by`; without `by` when nobody decided in time. `first` has said yes already."""
+        token, expires = once(self.context, "waits until", self._new_token)
         asking = Asking(
-            self.context, self.request, self._call, plan, planned.token, planned.expires or self.gate.now(),
-            planned.approvers, self.state, self._recorder, self.patience, self.reminder,
+            self.context, self.request, self._call, plan, token, datetime.fromisoformat(expires),
+            planned.approvers, self.state, self._recorder, self.patience, self.reminder, planned.yeses, first,
         )  # fmt: skip
         decision = asking.decision()
         if decision.get("by") is None:
-            once(self.context, "expire", lambda: self._over(planned, "expired", {}))
+            once(self.context, "expire", lambda: self._over(token, "expired", {}, bool(first)))
             return decision
-        once(self.context, "decided", lambda: self._decided(decision))
-        return decision
+        once(self.context, "decided", lambda: self._decided(decision, bool(first)))
+        return decision | {"token": token}
 
-    def _decided(self, decision: dict[str, Any]) -> None:
+    def _new_token(self) -> list[str]:
+        """What names one wait for one yes, and when that ends."""
+        return [secrets.token_urlsafe(24), (self.gate.now() + self.patience).isoformat()]
+
+    def _decided(self, decision: dict[str, Any], second: bool) -> None:
         reason = {"reason": decision["reason"]} if decision.get("reason") else {}
-        self._recorder.record("approved" if decision["approve"] else "declined", {"by": decision["by"]} | reason)
+        self._recorder.record(
+            "approved" if decision["approve"] else "declined", {"by": decision["by"]} | reason, second=second
+        )
 
-    def _over(self, planned: Planned, status: Literal["expired", "void"], detail: dict[str, str]) -> None:
-        self.state.settle(planned.token, status)
-        self._recorder.record(status, detail)
+    def _over(
+        self, token: str, status: Literal["expired", "void"], detail: dict[str, str], second: bool = False
+    ) -> None:
+        self.state.settle(token, status)
+        self._recorder.record(status, detail, second=second)
         self._wanted.hold()
 
     def _stopped(self, decision: dict[str, Any]) -> str:
@@ -232,16 +233,16 @@ class Operator:
             why = f"{word} by {person(by)}{because}. Nothing was changed."
         return self._stop(why, "declined" if by else "expired")
 
-    def _changed(self, planned: Planned, approved: Plan, approver: str) -> str:
+    def _changed(self, approved: Plan, decision: dict[str, Any]) -> str:
         """Plan again just before acting; void the approval when it is not the same plan any more."""
         now = self._plan("plan again")
         if now.plan is not None and now.plan.fingerprint == approved.fingerprint:
             return ""
         found = now.refused or now.failed or (now.plan.headline if now.plan else "")
         detail = {"approved": approved.fingerprint, "found": found}
-        once(self.context, "void", lambda: self._over(planned, "void", detail))
+        once(self.context, "void", lambda: self._over(decision["token"], "void", detail))
         meanwhile = f"Now it would be: {found.rstrip('.')}."
-        why = f"{person(approver)} approved it, but things have changed since it was planned. {meanwhile} "
+        why = f"{person(decision['by'])} approved it, but things have changed since it was planned. {meanwhile} "
         return self._stop(f"{why}The approval is void and nothing was changed.", "void", ask_again=True)
 
     def _stop(self, why: str, word: str, *, ask_again: bool = False) -> str:
@@ -272,16 +273,16 @@ class Operator:
 
     # Acting
 
-    def _act(self, plan: Plan, approver: str, break_glass: str) -> str:
+    def _act(self, plan: Plan, approvers: tuple[str, ...], break_glass: str) -> str:
         if plan.undoes and not once(self.context, "claim undo", lambda: self._claim_undo(plan)):
             why = f"Somebody else is undoing run {plan.undoes} already."
             once(self.context, "void", lambda: self._recorder.record("void", {"found": why}))
             return self._stop(why, "undone by another")
         # What waits for a time of its own would be left half done: an alarm that nobody unmutes.
         can_stop = len(plan.steps) > 1 and not any(isinstance(step, Pause) for step in plan.steps)
-        card = ActingCard(self.request.id, self._call, plan, self.request.actor, 0, approver, break_glass, can_stop)
+        card = ActingCard(self.request.id, self._call, plan, self.request.actor, 0, approvers, break_glass, can_stop)
         began = once(self.context, "begin", lambda: self._begin(card))
-        names = {"run": self.request.id, "approver": approver}
+        names = {"run": self.request.id, "approver": approvers[-1] if approvers else ""}
         read = self.gate.places.clients(plan.region)
         acting = Acting(self.context, plan, self._recorder, self.change(plan), read, names)
         results: list[StepResult] = []
@@ -292,11 +293,11 @@ class Operator:
                 self.context, f"progress {done:03d}", partial(self._go_on, replace(card, done=done), began, told)
             )
             if card.can_stop and done < len(plan.steps):
-                by = once(self.context, f"halted {done:03d}", partial(self._wanted.halted_by, approver))
+                by = once(self.context, f"halted {done:03d}", partial(self._wanted.halted_by, bool(approvers)))
                 if by:
                     halted = f"stopped by {person(by)} after step {done} of {len(plan.steps)}"
                     break
-        ending = Ending(self._recorder, self._call, self.state, self.source, approver, break_glass)
+        ending = Ending(self._recorder, self._call, self.state, self.source, approvers, break_glass)
         once(self.context, "end", lambda: ending.tell(plan, results, datetime.fromisoformat(began), halted))
         once(self.context, "look again", lambda: self._look_again(plan))
         return "done"
@@ -313,7 +314,9 @@ class Operator:
         return self.state.claim(undo_claim(plan), self.request.id)
 
     def _begin(self, card: ActingCard) -> str:
-        self._recorder.record("acting", {"approver": card.approver, "fingerprint": card.plan.fingerprint})
+        self._recorder.record(
+            "acting", {"approver": " and ".join(card.approved_by), "fingerprint": card.plan.fingerprint}
+        )
         self._recorder.tell(card, _ACTING)
         return self.gate.now().isoformat()
 

@@ -22,13 +22,16 @@ _PLACES: Mapping[Kind, str] = {
     "approved": "40",
     "declined": "40",
     "expired": "40",
-    "void": "50",
+    "void": "58",
     "acting": "60",
     "step": "70",
     "done": "80",
     "failed": "90",
     "undone": "95",
 }
+
+_SECOND = 15
+"""Waiting for the second yes comes after the first yes."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,13 @@ class Pen:
     ledger: Ledger
     now: Callable[[], datetime]
 
-    def record(self, kind: Kind, detail: object = None, part: str = "") -> None:
-        """Append to the ledger. `part` tells apart entries of one kind, such as steps."""
-        place = f"{_PLACES[kind]}.{kind}" + (f".{part}" if part else "")
+    def record(self, kind: Kind, detail: object = None, part: str = "", *, second: bool = False) -> None:
+        """Append to the ledger. `part` tells apart entries of one kind, such as steps.
+
+        `second` is for what has to do with the second yes, where a change needs two.
+        """
+        number = int(_PLACES[kind]) + (_SECOND if second else 0)
+        place = f"{number:02}.{kind}" + (f".{part}" if part else "")
         plain = {} if detail is None else wire.plain(detail)
         self.ledger.append(Entry(self.request.id, place, kind, self.now(), self._who, self.call, plain))
 

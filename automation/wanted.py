@@ -76,11 +76,11 @@ class Wanted:
         if found and found.status == "open":
             self.state.update_finding(replace(found, held=True))
 
-    def halted_by(self, approver: str) -> str:
+    def halted_by(self, approved: bool) -> str:
         """Who wants it to stop after the step it is at; the brake stops what no person said yes to."""
         if by := self.state.halted(self.request.id):
             return by
-        brake = None if approver or self._by_person else self.state.brake()
+        brake = None if approved or self._by_person else self.state.brake()
         return brake.by if brake else ""
 
     @property

@@ -107,24 +107,32 @@ def _refused(says: Refused) -> Message:
     return draft.section(escape(says.sentence)).message()
 
 
+_THEN = (
+    "It would be done at once.",
+    "It would wait for a second person.",
+    "Two people would have to approve it, since a part of it cannot be undone.",
+)
+
+
 def _planned(says: Planned) -> Message:
     plan = says.plan
     if not plan.steps:
         return Draft(plan.headline, file="answer").section(escape(plan.headline)).message()
     headline = f"Dry run: {plan.headline}"
-    then = "It would wait for a second person." if says.would_wait else "It would be done at once."
+    then = _THEN[says.yeses]
     draft = Draft(
         headline,
         file="plan",
         small_print=[f"Nothing was changed. {then}", _typed(says.call)],
-        buttons=controls.for_real(says.call, plan.headline, waits=says.would_wait),
+        buttons=controls.for_real(says.call, plan.headline, waits=says.yeses > 0),
     )
     return _steps(draft.section(f":mag: *{escape(headline)}*"), plan).message()
 
 
 def _waiting(says: Waiting) -> Message:
+    waits = f"waits for {'two people' if says.yeses > 1 and not says.first else 'a second person'}"
     draft = Draft(
-        f"{says.plan.headline}: waits for a second person",
+        f"{says.plan.headline}: {waits}",
         file="plan",
         small_print=[
             f"Asked by {_who(says.asker)}",
@@ -134,7 +142,10 @@ def _waiting(says: Waiting) -> Message:
         ],
         buttons=controls.decision(says.token, says.call),
     )
-    draft.section(f":raised_hand: *{escape(says.plan.headline)}* waits for a second person.")
+    draft.section(f":raised_hand: *{escape(says.plan.headline)}* {waits}.")
+    if says.yeses > 1:
+        said = f" {_named(says.first)} has said yes; somebody else has to, too." if says.first else ""
+        draft.section(f"A part of it cannot be undone, so two people have to approve it.{said}")
     if says.approvers:
         draft.section(f"It needs the yes of {'; and of '.join(map(_approvers, says.approvers))}.")
     return _steps(draft, says.plan).section(escape(says.note)).message()
@@ -153,7 +164,7 @@ def _acting(says: Acting) -> Message:
     step = f"step {min(says.done + 1, len(steps))} of {len(steps)}"
     draft = Draft(
         f"{says.plan.headline}: {step}",
-        small_print=[_by(says.asker, says.approver), *_glass(says.break_glass), f"run {says.run}"],
+        small_print=[_by(says.asker, says.approved_by), *_glass(says.break_glass), f"run {says.run}"],
         buttons=controls.stop(says.run) if says.can_stop and says.done < len(steps) else [],
     )
     draft.section(f":hourglass_flowing_sand: *{escape(says.plan.headline)}* – {step}{_left(says)}")
@@ -178,10 +189,11 @@ def _mark(number: int, done: int) -> str:
 
 def _done(says: Done) -> Message:
     failed = any(result.error for result in says.results)
+    by = _by(says.asker, says.approved_by)
     draft = Draft(
         says.headline if failed or says.halted else f"{says.headline}: done",
         file="outcome",
-        small_print=[_by(says.asker, says.approver), *_glass(says.break_glass), _typed(says.call), f"run {says.run}"],
+        small_print=[by, *_glass(says.break_glass), _typed(says.call), f"run {says.run}"],
         buttons=[*(controls.undo(says.undo) if says.undo else []), *controls.details(says.run)],
     )
     took = f"{'the rest is done' if failed else 'done'} in {duration(says.seconds)}"
@@ -313,8 +325,9 @@ def _glass(reason: str) -> list[str]:
     )
 
 
-def _by(asker: Actor, approver: str) -> str:
-    return f"Asked by {_who(asker)}{f', approved by {_named(approver)}' if approver else ''}"
+def _by(asker: Actor, approvers: Sequence[str]) -> str:
+    said = f", approved by {' and '.join(map(_named, approvers))}" if approvers else ""
+    return f"Asked by {_who(asker)}{said}"
 
 
 def _named(who: str) -> str:

@@ -30,12 +30,15 @@ def rows_of(table: Table) -> list[tuple[str, ...]]:
 
 
 def fitting(rows: Rows, room: int) -> list[tuple[str, ...]]:
-    """The first of the rows, as they can be shown: within Slack's limits and within `room` characters of JSON."""
+    """The first of the rows, as they can be shown: within Slack's limits and within `room` characters of JSON.
+
+    The first row is the column names.
+    """
     shown: list[tuple[str, ...]] = []
     in_cells = MOST_IN_CELLS
     for row in rows[:MOST_ROWS]:
         cut = tuple(shorten(text, MOST_CELL) for text in row[:MOST_COLUMNS])
-        room -= len(json.dumps([_cell(text) for text in cut], ensure_ascii=False)) + 2
+        room -= _size([_cell(text) if shown else _heading(text) for text in cut]) + 2
         in_cells -= sum(max(len(text), 1) for text in cut)
         if room < 0 or in_cells < 0:
             break
@@ -56,6 +59,10 @@ def to_csv(rows: Rows) -> str:
     for row in rows:
         csv.writer(written).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
     return written.getvalue()
+
+
+def _size(part: Any) -> int:
+    return len(json.dumps(part, ensure_ascii=False))
 
 
 def _cell(text: str) -> dict[str, Any]:

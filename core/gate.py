@@ -14,7 +14,7 @@ from core.approval import Approvers
 from core.call import Call, Choice
 from core.ledger import Ledger
 from core.memory import Memory
-from core.operation import Operation, wants_approval
+from core.operation import Approval, Operation, wants_approval
 from core.plan import Plan
 from core.reader import Clients, Places, Reader
 from core.refusal import Refusal, Unclear
@@ -112,10 +112,11 @@ class Gate:
             for choice in choices
         )
 
-    def must_wait(self, admitted: Admitted, plan: Plan, source: Source, *, ask_first: bool = False) -> bool:
-        """Whether a second person must agree before the plan is carried out.
+    def yeses(self, admitted: Admitted, plan: Plan, source: Source, *, ask_first: bool = False) -> int:
+        """How many other people must say yes before the plan is carried out: none, one, or two.
 
-        Schedules and rules act by themselves, since the template or an admin set them so, unless they ask.
+        Schedules and rules act by themselves, since the template or an admin set them so, unless they ask; what must
+        have two yeses has them whoever asks.
 
         Raises:
             Refusal: a person wants to change more at once than the access document lets anybody, or a schedule more
@@ -134,12 +135,17 @@ class Gate:
                 f"This would hit {hit} resources; I change at most {limits.refuse} at once. "
                 "Please split it: fewer ids, or a narrower tag."
             )
-        return ask_first or (
-            by_person
-            and (
-                wants_approval(operation.approval, plan, self.access.prod)
-                or hit > limits.ask
-                or bool(self.approvers(admitted.call, plan))
+        if operation.approval is Approval.TWICE_IF_FINAL and plan.is_final:
+            return 2
+        return int(
+            ask_first
+            or (
+                by_person
+                and (
+                    wants_approval(operation.approval, plan, self.access.prod)
+                    or hit > limits.ask
+                    or bool(self.approvers(admitted.call, plan))
+                )
             )
         )
 
@@ -160,16 +166,19 @@ class Gate:
                 "Without it, this waits for a second person."
             )
 
-    def may_approve(self, approver: Actor, asker: Actor, approvers: Sequence[Approvers] = ()) -> None:
+    def may_approve(self, approver: Actor, asker: Actor, approvers: Sequence[Approvers] = (), first: str = "") -> None:
         """Check that this person may say yes to that person's plan, as access stands now.
 
-        `approvers` are those whose yes the plan needs by the access document's rules.
+        `approvers` are those whose yes the plan needs by the access document's rules; `first` is who said yes already,
+        where it needs two.
 
         Raises:
-            Refusal: the same person asked, the role does not suffice, or somebody else's yes is needed.
+            Refusal: the same person asked or said yes, the role does not suffice, or somebody else's yes is needed.
         """
         if str(approver) == str(asker):
             raise Refusal("You asked for this, so somebody else has to approve it.")
+        if str(approver) == first:
+            raise Refusal("You have said yes to this already; it needs the yes of somebody else, too.")
         role = self.asker(approver).role
         if role < self.access.approvers:
             raise Refusal(f"Approving needs the role {self.access.approvers.title}; you are {role.title}.")

@@ -31,6 +31,8 @@ class Pending:
     by: str = ""
     headline: str = ""
     """What the plan would do, in a line."""
+    first: str = ""
+    """Who said yes already, where it needs two."""
 
 
 @dataclass(frozen=True)

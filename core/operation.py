@@ -28,6 +28,7 @@ class Approval(Enum):
     NEVER = "never"
     FOR_PROD = "for prod"
     ALWAYS = "always"
+    TWICE_IF_FINAL = "always, by two people where a part of it cannot be taken back"
 
 
 _WITHOUT_REGION = frozenset({"ce", "iam", "scheduler"})
@@ -163,7 +164,7 @@ def operation(
 def wants_approval(approval: Approval, plan: Plan, prod: Prod) -> bool:
     """Whether a plan that a person asked for needs a second person."""
     match approval:
-        case Approval.ALWAYS:
+        case Approval.ALWAYS | Approval.TWICE_IF_FINAL:
             return True
         case Approval.FOR_PROD:
             return any(prod.holds(resource) for resource in plan.resources)

@@ -41,11 +41,11 @@ class Refused:
 
 @dataclass(frozen=True)
 class Planned:
-    """A dry run: what the change would do, and whether it would wait for a second person."""
+    """A dry run: what the change would do, and how many other people would have to say yes."""
 
     call: Call
     plan: Plan
-    would_wait: bool
+    yeses: int
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,10 @@ class Waiting:
     note: str = ""
     approvers: tuple[Approvers, ...] = ()
     """Those whose yes it needs by the access document's rules: one of each."""
+    yeses: int = 1
+    """How many people must say yes."""
+    first: str = ""
+    """Who said yes already, where it needs two."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ class Acting:
     plan: Plan
     asker: Actor
     done: int
-    approver: str = ""
+    approved_by: tuple[str, ...] = ()
+    """Who said yes to it."""
     break_glass: str = ""
     """Why it did not wait for a second person, where it should have."""
     can_stop: bool = False
@@ -102,7 +107,7 @@ class Done:
     asker: Actor
     results: tuple[StepResult, ...] = ()
     seconds: float = 0.0
-    approver: str = ""
+    approved_by: tuple[str, ...] = ()
     undo: Call | None = None
     break_glass: str = ""
     halted: str = ""

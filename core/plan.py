@@ -118,6 +118,11 @@ class Plan:
         return (step for step in self.steps if isinstance(step, Step))
 
     @property
+    def is_final(self) -> bool:
+        """Whether a part of it cannot be taken back."""
+        return any(step.inverse is None for step in self.acts)
+
+    @property
     def permissions(self) -> frozenset[str]:
         """The IAM actions that carrying it out needs."""
         return frozenset(action for step in self.acts for action in (step.permission, *step.also))

@@ -93,12 +93,12 @@ class Operations:
             plan = gate.run(admitted)
             if not isinstance(plan, Plan):
                 raise TypeError(f"{call.operation} is a change and returned no plan")
-            waits = gate.must_wait(admitted, plan, Source.VOICE)
+            yeses = gate.yeses(admitted, plan, Source.VOICE)
         except Refusal as refusal:
             return self._refused(turn, call, refusal)
         if not plan.steps:
             return reply.close(turn, _said(turn, plan.headline))
-        more = " Somebody else has to approve it in Slack." if waits else ""
+        more = ("", " Somebody else has to approve it in Slack.", " Two others have to approve it in Slack.")[yeses]
         return reply.confirm(turn, _said(turn, f"{plan.headline.rstrip('.')}?{more} Say yes or no."))
 
     def _ask_desk(self, turn: Turn, call: Call) -> Reply:

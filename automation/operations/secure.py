@@ -20,7 +20,7 @@ _ALIKE, _SOME = 70, 6
 @operation(
     phrases=["secure {setting} of {resource}", "turn on {setting} for {resource}"],
     needs=Role.OPERATOR,
-    approval=Approval.ALWAYS,
+    approval=Approval.TWICE_IF_FINAL,
     reads=frozenset().union(*(fix.reads for fix in FIXES.values())),
     acts=frozenset().union(*(fix.acts for fix in FIXES.values())),
     undo_acts=frozenset().union(*(fix.undo_acts for fix in FIXES.values())),

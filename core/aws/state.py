@@ -69,6 +69,7 @@ class State(Keeping):
             "body": wire.write(pending),
             "status": "waiting",
             "asker": str(pending.asker),
+            "first": pending.first,
             "expires": int(pending.expires.timestamp()),
             "open": _WAITS,
             "since": at(pending.expires),
@@ -99,14 +100,16 @@ class State(Keeping):
     def decide(self, token: str, status: str, approver: Actor) -> bool:
         """Settle a waiting plan in one conditional write: still waiting, not expired, not approved by its asker.
 
+        Nor is it approved by whoever said yes before, where it needs two.
+
         True for the one that settled it, and for the same one again (its own retry).
         """
-        by_another = " AND asker <> :by" if status == "approved" else ""
+        by_another = " AND asker <> :by AND #first <> :by" if status == "approved" else ""
         return self.update(
             f"pending#{token}",
             "SET #status = :status, #by = :by REMOVE #open",
             f"(#status = :waiting AND expires > :now{by_another}) OR (#status = :status AND #by = :by)",
-            {"#status": "status", "#by": "by", "#open": "open"},
+            {"#status": "status", "#by": "by", "#open": "open"} | ({"#first": "first"} if by_another else {}),
             {
                 ":status": status,
                 ":by": str(approver),

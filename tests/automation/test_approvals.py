@@ -9,7 +9,9 @@ from datetime import timedelta
 
 import pytest
 
+from automation.fixes import FIXES
 from automation.operations.instances import stop_instances
+from automation.operations.secure import secure
 from core.access import Access, Role
 from core.approval import Approvers
 from core.aws.clients import client
@@ -19,7 +21,7 @@ from core.request import Source
 from tests.automation.conftest import kinds
 from tests.automation.stage import HOUR, Stage
 from tests.support.account import launch, state_of
-from tests.support.house import ANN, BO, END_OF_DAY, details, request, state
+from tests.support.house import ANN, BO, CAT, END_OF_DAY, details, request, state
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -42,9 +44,72 @@ def test_a_production_instance_waits_for_a_second_person(stage: Stage) -> None:
         assert pending.expires == waiting.expires
         assert run.decide(approve=True) == "done"
     assert state_of(web) == "stopped"
-    assert stage.posts.last(Done).approver == str(BO)
+    assert stage.posts.last(Done).approved_by == (str(BO),)
     assert kinds(asked.id) == ["planned", "waiting", "approved", "acting", "step", "done"]
     assert details(asked.id)["40.approved"] == {"by": "slack:U0BO"}
+
+
+# Two yeses
+
+
+@pytest.fixture
+def bob() -> Call:
+    iam = client("iam")
+    iam.create_user(UserName="bob")
+    iam.create_login_profile(UserName="bob", Password="correct horse battery staple 1!")
+    return secure.call(setting="password-off", resource="bob")
+
+
+def has_password(user: str) -> bool:
+    try:
+        client("iam").get_login_profile(UserName=user)
+    except client("iam").exceptions.NoSuchEntityException:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("source", [Source.CHAT, Source.RULE])
+def test_what_cannot_be_taken_back_waits_for_two_people(stage: Stage, bob: Call, source: Source) -> None:
+    asked = request(call=bob)
+    with stage.begun(asked, source) as run:
+        run.says_yes(BO)
+        run.asks_again()
+        first, second = (said for said in stage.posts.said if isinstance(said, Waiting))
+        assert (first.yeses, first.first, second.yeses, second.first) == (2, "", 2, "slack:U0BO")
+        assert first.token != second.token
+        assert state().pending(second.token).first == "slack:U0BO"  # type: ignore[union-attr]
+        assert has_password("bob")
+        assert run.decide(approve=True, by=CAT) == "done"
+    assert not has_password("bob")
+    assert stage.posts.last(Done).approved_by == ("slack:U0BO", "slack:U0CAT")
+    assert stage.posts.last(Done).undo is None
+    assert kinds(asked.id) == ["planned", "waiting", "approved", "waiting", "approved", "acting", "step", "done"]
+
+
+def test_the_second_person_may_say_no(stage: Stage, bob: Call) -> None:
+    asked = request(call=bob)
+    with stage.begun(asked) as run:
+        run.says_yes(BO)
+        assert run.decide(approve=False, by=CAT) == "declined"
+    assert has_password("bob")
+    assert kinds(asked.id) == ["planned", "waiting", "approved", "waiting", "declined"]
+
+
+def test_a_first_yes_is_void_when_nobody_says_the_second(stage: Stage, bob: Call) -> None:
+    asked = request(call=bob)
+    stage.patience = timedelta(seconds=2)
+    with stage.begun(asked) as run:
+        run.says_yes(BO)
+        assert run.end() == "expired"
+    assert has_password("bob")
+    assert kinds(asked.id) == ["planned", "waiting", "approved", "waiting", "expired"]
+
+
+def test_what_has_no_way_back_is_never_done_by_itself() -> None:
+    assert all(fix.careful for fix in FIXES.values() if not fix.undo_acts)
+
+
+# No, and too late
 
 
 def test_a_plan_that_is_declined_changes_nothing(stage: Stage) -> None:
@@ -168,7 +233,7 @@ def test_who_may_break_the_glass_does_not_wait_and_everybody_who_could_approve_i
     assert Fact("Why", "it sends spam") in notice.facts
     assert notice.tells == ("U0BO", "U0CAT")
     done = stage.posts.last(Done)
-    assert (done.approver, done.break_glass) == ("", "it sends spam")
+    assert (done.approved_by, done.break_glass) == ((), "it sends spam")
     assert kinds(asked.id) == ["planned", "approved", "acting", "step", "done"]
     assert details(asked.id)["40.approved"] == {"by": "slack:U0ANN", "break_glass": "it sends spam"}
 
@@ -252,7 +317,7 @@ def test_a_decision_in_the_moment_of_the_reminder_counts(stage: Stage) -> None:
         state().decide(stage.waiting().token, "approved", BO)  # and the callback is over before it is told
         assert run.end() == "done"
     assert not reminders(stage)
-    assert stage.posts.last(Done).approver == "slack:U0BO"
+    assert stage.posts.last(Done).approved_by == ("slack:U0BO",)
 
 
 def test_an_order_for_later_is_approved_when_it_is_given_as_what_it_will_do(stage: Stage) -> None:

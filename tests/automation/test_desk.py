@@ -151,13 +151,13 @@ def test_a_change_is_handed_to_the_operator_as_the_call_that_was_understood(offi
     assert state_of(dev) == "running"
 
 
-@pytest.mark.parametrize(("environment", "waits"), [("dev", False), ("prod", True)])
-def test_a_dry_run_shows_the_plan_and_stops_there(office: Office, environment: str, waits: bool) -> None:
+@pytest.mark.parametrize(("environment", "yeses"), [("dev", 0), ("prod", 1)])
+def test_a_dry_run_shows_the_plan_and_stops_there(office: Office, environment: str, yeses: int) -> None:
     (web,) = launch(Name="web-1", Environment=environment)
     asked = request(f"stop {web} --dry-run")
     office.takes(asked)
     planned = office.posts.last(Planned)
-    assert planned.would_wait is waits
+    assert planned.yeses == yeses
     assert [step.permission for step in planned.plan.acts] == ["ec2:StopInstances"]
     assert not office.started
     assert kinds(asked.id) == ["asked", "planned"]

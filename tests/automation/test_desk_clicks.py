@@ -88,6 +88,18 @@ def test_by_the_rules_somebody_elses_yes_may_be_needed(office: Office) -> None:
     assert not office.woken
 
 
+def test_the_second_yes_is_another_persons(office: Office) -> None:
+    state().await_decision(replace(waiting_plan(), first="slack:U0BO"))
+    office.takes(click(BO))
+    assert office.posts.last(Refused).sentence == (
+        "You have said yes to this already; it needs the yes of somebody else, too."
+    )
+    assert not state().decide("token-1", "approved", BO), "nor when both clicks come at the same time"
+    assert not office.woken
+    office.takes(click(BO, approve=False, number=2))
+    assert office.woken == [], "but may take it back"
+
+
 @pytest.mark.parametrize(("approve", "word"), [(True, "approved"), (False, "declined")])
 def test_the_first_wins_and_the_second_is_told_who_it_was(office: Office, approve: bool, word: str) -> None:
     waiting()

@@ -42,7 +42,7 @@ def test_a_development_instance_is_stopped_at_once(stage: Stage) -> None:
     assert done.headline == f"Stop dev-1 ({dev})"
     assert [result.error for result in done.results] == ["", ""]
     assert done.undo == Call("undo", {"run": asked.id})
-    assert (done.asker, done.approver) == (ANN, "")
+    assert (done.asker, done.approved_by) == (ANN, ())
 
 
 def test_all_of_a_run_is_one_card_under_rising_numbers(stage: Stage) -> None:

@@ -134,9 +134,10 @@ SAYABLES: Mapping[str, Outcome | Notice] = {
             for word in ("ingress", "egress", "both")
         ),
     ),
-    "planned-would-wait": Planned(STOP_CALL, STOP, would_wait=True),
-    "planned-at-once": Planned(STOP_CALL, STOP, would_wait=False),
-    "planned-nothing-to-do": Planned(STOP_CALL, Plan(f"Nothing to stop: {WEB} is stopped."), would_wait=False),
+    "planned-would-wait": Planned(STOP_CALL, STOP, yeses=1),
+    "planned-would-wait-for-two": Planned(Call("terminate"), TERMINATE, yeses=2),
+    "planned-at-once": Planned(STOP_CALL, STOP, yeses=0),
+    "planned-nothing-to-do": Planned(STOP_CALL, Plan(f"Nothing to stop: {WEB} is stopped."), yeses=0),
     "waiting": Waiting(RUN, STOP_CALL, STOP, ANN, "tok-4Jq1V0y7m2Qk", EXPIRES),
     "waiting-for-a-rule": Waiting(
         RUN, STOP_CALL, STOP, Actor("rule", "prod-backup"), "tok", EXPIRES, note="Found by the rule prod-backup."
@@ -154,7 +155,12 @@ SAYABLES: Mapping[str, Outcome | Notice] = {
         RUN, Call("stop-instances", {"tag": "Environment=dev,test"}), STOP_FLEET, ANN, "tok", EXPIRES
     ),
     "waiting-no-way-back": Waiting(RUN, Call("terminate"), TERMINATE, ANN, "tok", EXPIRES),
-    "acting-begun": Acting(RUN, STOP_CALL, STOP, ANN, 0, "slack:U0BOLUND"),
+    "waiting-for-two": Waiting(RUN, Call("terminate"), TERMINATE, ANN, "tok", EXPIRES, yeses=2),
+    "waiting-for-the-second": Waiting(
+        RUN, Call("terminate"), TERMINATE, ANN, "tok-2", EXPIRES, yeses=2, first="slack:U0BOLUND"
+    ),
+    "acting-by-two": Acting(RUN, Call("terminate"), TERMINATE, ANN, 0, ("slack:U0BOLUND", "slack:U0CATLIN")),
+    "acting-begun": Acting(RUN, STOP_CALL, STOP, ANN, 0, ("slack:U0BOLUND",)),
     "acting-half": Acting(RUN, STOP_CALL, STOP, ANN, 1, left=12.4, ends=EXPIRES),
     "acting-with-a-pause": Acting(RUN, STOP_CALL, STOP, ANN, 1, left=1800.0, ends=EXPIRES),
     "acting-fleet": Acting(RUN, STOP_CALL, STOP_FLEET, Actor("schedule", "end-of-day"), 37),
@@ -176,7 +182,7 @@ SAYABLES: Mapping[str, Outcome | Notice] = {
         ANN,
         (StepResult(stop_step().says), StepResult(wait_step().says)),
         12.3,
-        "slack:U0BOLUND",
+        ("slack:U0BOLUND",),
         UNDO_CALL,
     ),
     "done-in-part": Done(
@@ -206,7 +212,7 @@ SAYABLES: Mapping[str, Outcome | Notice] = {
         ANN,
         (StepResult("Stop 20 instances"),),
         9.0,
-        "slack:U0BOLUND",
+        ("slack:U0BOLUND",),
         UNDO_CALL,
         halted="stopped by <@U0BOLUND> after step 1 of 4",
     ),

@@ -67,7 +67,7 @@ many_names = st.lists(names, max_size=12).flatmap(lambda few: st.sampled_from([f
 calls = st.builds(Call, names, st.dictionaries(names, names, max_size=3))
 choices = st.lists(st.builds(Choice, names, calls), max_size=14).map(tuple)
 actors = st.builds(Actor, st.sampled_from(["slack", "lex", "schedule", "rule", "event"]), names)
-approvers = st.one_of(st.just(""), st.just("slack:U0BOLUND"), names)
+approved_by = st.lists(st.one_of(st.just("slack:U0BOLUND"), names), max_size=2).map(tuple)
 resources = st.builds(Resource, names, names)
 steps = st.builds(Step, names, names, st.dictionaries(names, many_names, max_size=2), names)
 undoable = st.builds(lambda step, back: Step(**{**vars(step), "inverse": back}), steps, steps)
@@ -94,10 +94,10 @@ answers = st.builds(Answer, names, st.none() | tables(), names, choices)
 SAID: st.SearchStrategy[Outcome | Notice] = st.one_of(
     st.builds(Answered, answers, st.none() | calls, st.just(RUN), st.integers(0, 9)),
     st.builds(Refused, names, choices),
-    st.builds(Planned, calls, plans, st.booleans()),
+    st.builds(Planned, calls, plans, st.integers(0, 2)),
     st.builds(WaitingCard, st.just(RUN), calls, plans, actors, st.just("tok-4Jq1V0y7m2Qk"), st.just(EXPIRES), names),
-    st.builds(Acting, st.just(RUN), calls, plans, actors, st.integers(0, 130), approvers),
-    st.builds(Done, st.just(RUN), calls, names, actors, results, st.floats(0, 1e6), approvers, st.none() | calls),
+    st.builds(Acting, st.just(RUN), calls, plans, actors, st.integers(0, 130), approved_by),
+    st.builds(Done, st.just(RUN), calls, names, actors, results, st.floats(0, 1e6), approved_by, st.none() | calls),
     st.builds(Undone, st.just(RUN), calls, names, actors, names, names),
     st.builds(Stopped, st.just(RUN), calls, actors, names, st.none() | st.builds(Choice, names, calls)),
     st.builds(Failed, st.just(RUN), names, st.none() | calls, names, results),

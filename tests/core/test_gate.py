@@ -103,22 +103,30 @@ def test_what_an_operation_refuses_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "thing", "ask_first", "waits"),
+    ("source", "thing", "ask_first", "yeses"),
     [
-        (Source.CHAT, PROD, False, True),
-        (Source.VOICE, PROD, False, True),
-        (Source.CHAT, LAB, False, False),
-        (Source.SCHEDULE, PROD, False, False),
-        (Source.RULE, PROD, False, False),
-        (Source.EVENT, PROD, False, False),
-        (Source.RULE, LAB, True, True),
-        (Source.CHAT, LAB, True, True),
+        (Source.CHAT, PROD, False, 1),
+        (Source.VOICE, PROD, False, 1),
+        (Source.CHAT, LAB, False, 0),
+        (Source.SCHEDULE, PROD, False, 0),
+        (Source.RULE, PROD, False, 0),
+        (Source.EVENT, PROD, False, 0),
+        (Source.RULE, LAB, True, 1),
+        (Source.CHAT, LAB, True, 1),
     ],
 )
-def test_when_a_second_person_is_asked(source: Source, thing: Resource, ask_first: bool, waits: bool) -> None:
+def test_when_a_second_person_is_asked(source: Source, thing: Resource, ask_first: bool, yeses: int) -> None:
     admitted = gate().admit(Call("change"), ANN)
     plan = Plan("Change", resources=(thing,))
-    assert gate().must_wait(admitted, plan, source, ask_first=ask_first) is waits
+    assert gate().yeses(admitted, plan, source, ask_first=ask_first) == yeses
+
+
+@pytest.mark.parametrize("source", list(Source))
+@pytest.mark.parametrize(("inverse", "yeses"), [(None, 2), (Step("ec2", "start_instances", {}, "Start it"), 1)])
+def test_what_cannot_be_taken_back_has_two_yeses_whoever_asks(source: Source, inverse: Step | None, yeses: int) -> None:
+    admitted = replace(gate().admit(Call("change"), ANN), operation=replace(change, approval=Approval.TWICE_IF_FINAL))
+    plan = Plan("Change", (Step("ec2", "stop_instances", {}, "Stop it", inverse),), (LAB,))
+    assert gate().yeses(admitted, plan, source, ask_first=True) == yeses
 
 
 @pytest.mark.parametrize(
@@ -136,6 +144,11 @@ def test_who_may_not_approve_is_told_why(approver: Actor, asker: Actor, sentence
     assert refusal.value.sentence.startswith(sentence)
 
 
+def test_who_said_yes_already_is_not_the_second_person() -> None:
+    with pytest.raises(Refusal, match="You have said yes to this already"):
+        gate().may_approve(BO, ANN, first=str(BO))
+
+
 def test_who_may_approve_is_in_the_access_document() -> None:
     gate().may_approve(BO, ANN)
     strict = Access.load("{version: 1, users: {U0ANN: operator, U0BO: operator}, approvers: admin}")
@@ -148,4 +161,4 @@ def test_nobody_changes_more_at_once_than_a_run_can_hold(source: Source) -> None
     admitted = gate().admit(Call("change"), ANN)
     plan = Plan("Change", resources=tuple(Resource(f"i-{number}") for number in range(501)))
     with pytest.raises(Refusal, match="501 resources"):
-        gate().must_wait(admitted, plan, source)
+        gate().yeses(admitted, plan, source)

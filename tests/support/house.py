@@ -28,6 +28,7 @@ OSLO = ZoneInfo("Europe/Oslo")
 
 ANN = Actor("slack", "U0ANN", "T0ORDERLY", "C0APPS")
 BO = Actor("slack", "U0BO", "T0ORDERLY", "C0APPS")
+CAT = Actor("slack", "U0CAT", "T0ORDERLY", "C0APPS")
 EVE = Actor("slack", "U0EVE", "T0ORDERLY", "C0APPS")
 """Has no more than everybody has."""
 END_OF_DAY = Actor("schedule", "end-of-day")
