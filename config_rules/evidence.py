@@ -18,6 +18,9 @@ from config_rules.live.source import Facts
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict
 from core.evidence import key
 
+_LINE = json.JSONEncoder(separators=(",", ":"))
+_STATE = json.JSONEncoder(sort_keys=True, default=str)
+
 
 class Evidence:
     """The file of one look, written line by line, and put into the bucket when the look is over."""
@@ -40,7 +43,7 @@ class Evidence:
             "verdicts": {rule: _said(verdict) for rule, verdict in verdicts.items()},
             "waivers": dict(waived),
         }
-        self._file.write((json.dumps(line, separators=(",", ":")) + "\n").encode())
+        self._file.write((_LINE.encode(line) + "\n").encode())
 
     def put(self) -> str:
         """Put the file into the bucket; its key."""
@@ -59,7 +62,7 @@ def digest(item: ConfigItem) -> str:
     """Names the state that was judged: what is known of the resource, its tags and what stands beside it."""
     beside = item.supplementary.known if isinstance(item.supplementary, Facts) else item.supplementary
     state = [item.configuration, item.tags, beside]
-    return hashlib.sha256(json.dumps(state, sort_keys=True, default=str).encode()).hexdigest()[:32]
+    return hashlib.sha256(_STATE.encode(state).encode()).hexdigest()[:32]
 
 
 def _said(verdict: Verdict) -> list[str]:

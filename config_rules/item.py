@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from config_rules.kinds import INSTANCE
@@ -169,13 +170,19 @@ def from_instance(
     )
 
 
+@cache
+def _small(name: str) -> str:
+    """The name with a small first letter. AWS has a few thousand names, and each answer the same ones."""
+    return name[:1].lower() + name[1:]
+
+
 def as_configuration(described: Any) -> Any:
     """A Describe call's answer in AWS Config's spelling: names begin small, times are text."""
     match described:
         case str() | int() | None:  # most of it: to ask first whether it is a mapping takes the longest
             return described
-        case Mapping():
-            return {name[:1].lower() + name[1:]: as_configuration(value) for name, value in described.items()}
+        case dict() | Mapping():
+            return {_small(name): as_configuration(value) for name, value in described.items()}
         case list():
             return [as_configuration(value) for value in described]
     return _plain(described)

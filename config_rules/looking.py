@@ -5,6 +5,7 @@ Memory is flat: what is kept are counts and the findings, not the resources.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,15 +19,6 @@ from core.compliance import Finding, Posture, Tally, finding_key
 
 logger = Logger(child=True)
 
-_ONE = {
-    "kept": Tally(kept=1),
-    "broken": Tally(broken=1),
-    "waived": Tally(waived=1),
-    "unknown": Tally(unknown=1),
-    "left out": Tally(),
-}
-
-
 @dataclass
 class Looked:
     """What a look came to."""
@@ -35,14 +27,16 @@ class Looked:
     held: list[Finding] = field(default_factory=list)
     """Known ones, of which the fix waits for something."""
     over: list[tuple[Finding, Compliant | NotApplicable]] = field(default_factory=list)
-    tallies: dict[str, Tally] = field(default_factory=dict)
-    """By rule."""
-    owners: dict[str, dict[str, Tally]] = field(default_factory=dict)
-    """By rule and owner."""
+    counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """By rule, owner and what was said: `kept`, `broken`, `waived`, `unknown`, `left out`."""
     resources: int = 0
 
-    def postures(self, uses: Iterable[RuleInUse], at: datetime, account: str, region: str) -> list[Posture]:
+    def postures(self, uses: Sequence[RuleInUse], at: datetime, account: str, region: str) -> list[Posture]:
         """What it found, rule by rule."""
+        owners: dict[str, dict[str, Tally]] = {used.rule.name: {} for used in uses}
+        for (rule, owner, what), number in self.counts.items():
+            more = Tally(**{what: number}) if what != "left out" else Tally()
+            owners[rule][owner] = owners[rule].get(owner, Tally()) + more
         return [
             Posture(
                 used.rule.name,
@@ -50,21 +44,14 @@ class Looked:
                 used.rule.severity,
                 used.rule.resource,
                 at,
-                self.tallies.get(used.rule.name, Tally()),
+                sum(owners[used.rule.name].values(), Tally()),
                 used.rule.references,
-                self.owners.get(used.rule.name, {}),
+                owners[used.rule.name],
                 account,
                 region,
             )
             for used in uses
         ]
-
-    def count(self, rule: str, owner: str, what: str) -> None:
-        """Count a verdict."""
-        one = _ONE[what]
-        self.tallies[rule] = self.tallies.get(rule, Tally()) + one
-        theirs = self.owners.setdefault(rule, {})
-        theirs[owner] = theirs.get(owner, Tally()) + one
 
 
 Witness = Callable[[ConfigItem, Mapping[str, Verdict], Mapping[str, str]], None]
@@ -91,13 +78,15 @@ def look(
         where, owner = keeper.place(item), item.resource.owner or ""
         for used in uses:
             name, verdict = used.rule.name, verdicts[used.rule.name]
-            key = finding_key(name, item.id, where)
-            told = gone.pop(key, None)
-            if isinstance(verdict, Broken) and told is None:
-                told = keeper.state.finding(key)  # as it was when it was closed
-            if isinstance(verdict, Broken) or told:
-                _keep(looked, keeper, used, item, verdict, at, told, waived)
-            looked.count(name, owner, _what(verdict, name in waived))
+            is_broken = isinstance(verdict, Broken)
+            if is_broken or gone:  # most keep it, and never broke it
+                key = finding_key(name, item.id, where)
+                told = gone.pop(key, None)
+                if is_broken and told is None:
+                    told = keeper.state.finding(key)  # as it was when it was closed
+                if is_broken or told:
+                    _keep(looked, keeper, used, item, verdict, at, told, waived)
+            looked.counts[name, owner, _what(verdict, name in waived)] += 1
         if witness:
             witness(item, verdicts, waived)
     for finding in gone.values():

@@ -5,6 +5,7 @@ One module for each AWS service, each with its `SOURCES`.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
 from collections.abc import Mapping
@@ -14,6 +15,10 @@ from config_rules.item import ConfigItem
 from config_rules.live.source import Here, Items, Source, here
 
 __all__ = ["SOURCES", "Here", "here", "live_item", "live_items", "reads"]
+
+# An answer of AWS's is ten thousand small objects that refer to one another in no circle: to search them for circles
+# at each seven hundredth is an eighth of the time that reading them takes.
+gc.set_threshold(20_000, 20, 20)
 
 _MODULES = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
 
