@@ -88,13 +88,14 @@ def look(
         looked.resources += 1
         verdicts = {used.rule.name: judged(used, item) for used in uses}
         waived: dict[str, str] = {}
-        where, owner = keeper.place(item), item.resource.owner or ""
+        where = keeper.place(item)
+        known = {name: gone.pop(finding_key(name, item.id, where), None) for name in verdicts}
+        owner = item.resource.owner or next((one.creator for one in known.values() if one and one.creator), "")
         for used in uses:
             name, verdict = used.rule.name, verdicts[used.rule.name]
-            key = finding_key(name, item.id, where)
-            told = gone.pop(key, None)
+            told = known[name]
             if isinstance(verdict, Broken) and told is None:
-                told = keeper.state.finding(key)  # as it was when it was closed
+                told = keeper.state.finding(finding_key(name, item.id, where))  # as it was when it was closed
             if isinstance(verdict, Broken) or told:
                 _keep(looked, keeper, used, item, verdict, at, told, waived)
             looked.count(name, owner, _what(verdict, name in waived))

@@ -32,7 +32,7 @@ from config_rules.keeper import Keeper
 from config_rules.live import SOURCES, Here
 from config_rules.live.source import Source
 from config_rules.looking import Looked, look
-from config_rules.news import tell_and_act
+from config_rules.news import News
 from config_rules.rounds import make_rounds
 from config_rules.rule import RuleInUse
 from config_rules.telling import Telling
@@ -164,7 +164,7 @@ class Sweeper:
 
     def _tell(self, looked: Looked, run: str) -> None:
         """Tell of it, and do what is to be done; what was not told for a failure comes again."""
-        tell_and_act(self.keeper, self.telling, self.rules, looked.found, run)
+        News.of(self.telling, self.everywhere).all(self.rules, looked.found, run)
         for closed, verdict in looked.over:
             self.telling.over(run, closed, self.rules[closed.rule].rule, verdict)
             self.keeper.release(closed)

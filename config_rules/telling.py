@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from config_rules import finding as notices
+from config_rules.causes import Cause
 from config_rules.keeper import Next
 from config_rules.rule import Compliant, NotApplicable, Rule
 from core.compliance import Finding
@@ -32,9 +33,9 @@ class Telling:
     zone: ZoneInfo
     now: Callable[[], datetime]
 
-    def found(self, run: str, finding: Finding, rule: Rule[...], what: Next, by: str = "") -> None:
+    def found(self, run: str, finding: Finding, rule: Rule[...], what: Next, cause: Cause) -> None:
         """A resource breaks a rule."""
-        self._say(run, _card(finding), _FOUND, notices.found(finding, rule, what, self.zone, by))
+        self._say(run, _card(finding), _FOUND, notices.found(finding, rule, what, self.zone, cause))
 
     def over(self, run: str, finding: Finding, rule: Rule[...], verdict: Compliant | NotApplicable) -> None:
         """It keeps the rule again, or is gone."""
@@ -46,9 +47,9 @@ class Telling:
         for owner, theirs in _by_owner(planned).items():
             self._say(run, f"sweep:{run}:{owner}", _FOUND, notices.many(theirs, self.zone, owner))
 
-    def about_one(self, run: str, planned: Sequence[tuple[Finding, Next]]) -> None:
+    def about_one(self, run: str, planned: Sequence[tuple[Finding, Next]], cause: Cause) -> None:
         """Several things are wrong with one resource."""
-        self._say(run, f"resource:{run}", _FOUND, notices.about_one(planned, self.zone))
+        self._say(run, f"resource:{run}", _FOUND, notices.about_one(planned, self.zone, cause))
 
     def crowd(self, run: str, finding: Finding, rule: Rule[...], what: Next, number: int, theirs: int) -> None:
         """One of many alike, found one after the other: one message that counts them, now and then.
@@ -58,7 +59,7 @@ class Telling:
         moment = f"{self.now():%Y%m%d%H}{self.now().minute // 10}"
         if _is_round(number):
             self._say(run, f"crowd:{rule.name}:{moment}", number, notices.crowd(rule, number))
-        owner = finding.resource.owner
+        owner = finding.owner
         if owner and theirs <= MANY:
             notice = notices.found(finding, rule, what, self.zone)
             self._say(run, _card(finding), _FOUND, replace(notice, in_person=True))
@@ -81,8 +82,8 @@ def _is_round(number: int) -> bool:
 def _by_owner(planned: Sequence[tuple[Finding, Next]]) -> Mapping[str, list[tuple[Finding, Next]]]:
     found: dict[str, list[tuple[Finding, Next]]] = {}
     for finding, what in planned:
-        if finding.resource.owner:
-            found.setdefault(finding.resource.owner, []).append((finding, what))
+        if finding.owner:
+            found.setdefault(finding.owner, []).append((finding, what))
     return found
 
 

@@ -39,7 +39,7 @@ def _row(aws: Reader, pending: Pending) -> tuple[str, str, str, str]:
 def findings(aws: Reader, owner: OwnerName | None = None, rule: RuleName | None = None) -> Answer:
     """What is not in order: resources that break a rule, the worst first; all, one owner's or one rule's."""
     every = [one for one in worst_first(aws.memory.findings()) if rule is None or one.rule == rule]
-    theirs = [one for one in every if owner is None or (one.resource.owner or "").lower() == owner.lower()]
+    theirs = [one for one in every if owner is None or one.owner.lower() == owner.lower()]
     found = [one for one in theirs if one.status == "open"]
     waived = f" {count(len(theirs) - len(found), 'more is', 'more are')} waived." if len(theirs) > len(found) else ""
     whose = (f" of {owner}" if owner else "") + (f" of the rule {rule}" if rule else "")
@@ -53,7 +53,7 @@ def findings(aws: Reader, owner: OwnerName | None = None, rule: RuleName | None 
             one.rule,
             minute(one.since, aws.zone),
             _next(one, aws),
-            one.resource.owner or "–",
+            one.owner or "–",
         )
         for one in found
     )

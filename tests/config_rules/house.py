@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config_rules.catalogue import RULES
+from config_rules.causes import Causes
 from config_rules.everywhere import Everywhere
 from config_rules.keeper import Keeper, Wishes
 from config_rules.live import SOURCES
@@ -67,12 +68,23 @@ class House:
         return Keeper(self.state, self.requests, wishes, self.mode, "123456789012", "eu-west-1", self.now)
 
     @property
+    def everywhere(self) -> Everywhere:
+        """Where it looks."""
+        return Everywhere(self.keeper, self.regions, self.accounts, "OrderlyLooks")
+
+    @property
+    def causes(self) -> Causes:
+        """What it asks of CloudTrail."""
+        return Causes(self.everywhere)
+
+    @property
     def sweeper(self) -> Sweeper:
         """The sweeper."""
         deadlines = {"critical": 1, "high": 7, "medium": 30, "low": 90}
         telling = Telling(self.outbox, OSLO, self.now)
-        everywhere = Everywhere(self.keeper, self.regions, self.accounts, "OrderlyLooks")
-        return Sweeper(self.keeper, telling, self.in_use, everywhere, self.sweeps, deadlines, self.bucket, self.sources)
+        return Sweeper(
+            self.keeper, telling, self.in_use, self.everywhere, self.sweeps, deadlines, self.bucket, self.sources
+        )
 
     @property
     def remediator(self) -> Remediator:
