@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from automation.operations.waiting import SEVERITIES, by_severity
-from automation.operations.words import count, day, listing, moment, person, typed
+from automation.operations.words import count, day, length, listing, moment, person, typed
 from config_rules.causes import Cause
 from config_rules.keeper import Next
 from config_rules.rule import Compliant, NotApplicable, Rule
@@ -84,7 +85,7 @@ def over(
             headline = f"{finding.resource} keeps the rule {rule.name} again."
         case NotApplicable(why):
             headline = f"{finding.resource} {why}; the rule {rule.name} does not apply to it any more."
-    lasted = Fact("Lasted", f"{_length(now - finding.since)}, since {moment(finding.since, zone)}")
+    lasted = Fact("Lasted", f"{length(now - finding.since)}, since {moment(finding.since, zone)}")
     return Notice(
         headline,
         (*_about(finding, rule), lasted),
@@ -192,21 +193,46 @@ def still(finding: Finding, run: str) -> Notice:
     )
 
 
-def overdue(findings: Sequence[Finding], now: datetime) -> Notice:
-    """Findings whose time is over: what should have been put right by now."""
-    facts = tuple(
+def overdue(findings: Sequence[Finding], now: datetime, owner: str = "") -> Notice:
+    """Findings whose time is over; `owner` gets their own only."""
+    whose = " of yours" if owner else ""
+    one_alone = len(findings) == 1
+    return _late(
+        f"{count(len(findings), 'finding')}{whose} should have been put right by now: {by_severity(findings)}.",
+        findings,
+        now,
+        "Please put it right, or waive it." if one_alone else "Please put them right, or waive them.",
+        owner,
+    )
+
+
+def overdue_twice(findings: Sequence[Finding], now: datetime, tells: Sequence[str]) -> Notice:
+    """Findings that have been open for twice the time that they may be, for those who are told of that."""
+    have = "has" if len(findings) == 1 else "have"
+    how_many, what = count(len(findings), "finding"), by_severity(findings)
+    headline = f"{how_many} {have} been open for over twice as long as allowed: {what}."
+    ahead = "The channel and the owners were told when their time was over. Please see to it that somebody acts."
+    return replace(_late(headline, findings, now, ahead), tells=tuple(tells), in_person=True)
+
+
+def _late(headline: str, findings: Sequence[Finding], now: datetime, ahead: str, owner: str = "") -> Notice:
+    facts = [
         Fact(
-            f"{one.severity}, {_length(now - one.since)} old",
-            f"{one.resource} {one.why} ({one.resource.owner or 'no owner'})",
+            f"{one.severity}, {length(now - one.since)} old",
+            f"{one.resource} {one.why}" + ("" if owner else f" ({one.owner or 'no owner'})"),
         )
         for one in findings[:_RULES_NAMED]
-    )
+    ]
+    if len(findings) > _RULES_NAMED:
+        facts.append(Fact("And", count(len(findings) - _RULES_NAMED, "more finding")))
     return Notice(
-        f"{count(len(findings), 'finding')} should have been put right by now: {by_severity(findings)}.",
-        facts,
-        (Choice("List the findings", Call("findings", {})),),
+        headline,
+        (*facts, Fact("Next", ahead)),
+        (Choice("List the findings", Call("findings", {"owner": owner} if owner else {})),),
+        owner,
         topic="finding",
         severity=min((one.severity for one in findings), key=SEVERITIES.index),
+        in_person=bool(owner),
     )
 
 
@@ -264,12 +290,3 @@ def _next(finding: Finding, what: Next, zone: ZoneInfo, cause: Cause) -> str:
         case Mode.AUTO:
             said = f"I am fixing it now: {short}"
     return f"{because} {said}".strip()
-
-
-def _length(time: timedelta) -> str:
-    """A length of time in its largest whole unit: `3 minutes`, `2 days`."""
-    seconds = max(int(time.total_seconds()), 0)
-    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= size:
-            return count(seconds // size, unit)
-    return count(seconds, "second")

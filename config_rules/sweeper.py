@@ -74,7 +74,8 @@ def sweeper() -> Sweeper:
     """The sweeper that the function's environment describes, with people's wishes as they stand now."""
     settings = SweeperSettings.from_environment()
     keeper = wiring.keeper(settings)
-    regions, accounts = (tuple(filter(None, some.split(","))) for some in (settings.regions, settings.accounts))
+    lists = (settings.regions, settings.accounts, settings.escalate_to)
+    regions, accounts, escalate_to = (tuple(filter(None, some.split(","))) for some in lists)
     return Sweeper(
         keeper=keeper,
         telling=wiring.telling(settings),
@@ -83,6 +84,7 @@ def sweeper() -> Sweeper:
         queue=SweepQueue(client("sqs"), settings.sweep_queue_url),
         deadlines=dict(zip(SEVERITIES, map(int, settings.deadlines.split(",")), strict=True)),
         bucket=settings.reports_bucket,
+        escalate_to=escalate_to,
     )
 
 
@@ -98,6 +100,8 @@ class Sweeper:
     deadlines: Mapping[str, int]
     bucket: str = ""
     """Where evidence goes, if it is kept."""
+    escalate_to: Sequence[str] = ()
+    """Who is told of what is open for twice its time: Slack users."""
     sources: Mapping[str, Source] = field(default_factory=lambda: SOURCES)
 
     def do(self, sweep: Sweep, delivery: str) -> None:
@@ -113,7 +117,7 @@ class Sweeper:
             self._sweep(sweep, run)
         else:
             if sweep.daily:
-                make_rounds(self.keeper, self.telling, self.deadlines, run)
+                make_rounds(self.keeper, self.telling, self.deadlines, self.escalate_to, run)
             kinds = sorted({used.rule.resource for used in self._chosen(sweep)})
             whole = replace(sweep, daily=False)
             parts = self.everywhere.parts(kinds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from config_rules import finding as notices
@@ -15,6 +16,8 @@ from core.compliance import Finding
 from core.outbox import Outbox, Post
 from core.outcome import Notice
 from core.request import ReplyTo
+
+Told = TypeVar("Told")
 
 MANY = 5
 """More than so many findings of one look are told in one message."""
@@ -44,7 +47,7 @@ class Telling:
     def many(self, run: str, planned: Sequence[tuple[Finding, Next]]) -> None:
         """Several were found in one look: one message for all, and for each owner one about their own, and no other."""
         self._say(run, f"sweep:{run}", _FOUND, notices.many(planned, self.zone))
-        for owner, theirs in _by_owner(planned).items():
+        for owner, theirs in _by_owner(planned, lambda one: one[0]).items():
             self._say(run, f"sweep:{run}:{owner}", _FOUND, notices.many(theirs, self.zone, owner))
 
     def about_one(self, run: str, planned: Sequence[tuple[Finding, Next]], cause: Cause) -> None:
@@ -66,6 +69,12 @@ class Telling:
         elif owner and _is_round(theirs):
             self._say(run, f"crowd:{rule.name}:{owner}:{moment}", theirs, notices.crowd(rule, theirs, owner))
 
+    def overdue(self, run: str, findings: Sequence[Finding]) -> None:
+        """These should be over by now: one message for all, and for each owner one about their own, and no other."""
+        self._say(run, f"overdue:{run}", _FOUND, notices.overdue(findings, self.now()))
+        for owner, theirs in _by_owner(findings, lambda one: one).items():
+            self._say(run, f"overdue:{run}:{owner}", _FOUND, notices.overdue(theirs, self.now(), owner))
+
     def notice(self, run: str, card: str, notice: Notice) -> None:
         """Anything else."""
         self._say(run, card, _FOUND, notice)
@@ -79,11 +88,12 @@ def _is_round(number: int) -> bool:
     return number == MANY + 1 or (number >= 10 and str(number).rstrip("0") in {"1", "2", "5"})
 
 
-def _by_owner(planned: Sequence[tuple[Finding, Next]]) -> Mapping[str, list[tuple[Finding, Next]]]:
-    found: dict[str, list[tuple[Finding, Next]]] = {}
-    for finding, what in planned:
-        if finding.owner:
-            found.setdefault(finding.owner, []).append((finding, what))
+def _by_owner(told: Sequence[Told], finding: Callable[[Told], Finding]) -> Mapping[str, list[Told]]:
+    """What has an owner, by owner, where `finding` says which finding each is about."""
+    found: dict[str, list[Told]] = {}
+    for one in told:
+        if owner := finding(one).owner:
+            found.setdefault(owner, []).append(one)
     return found
 
 

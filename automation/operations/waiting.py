@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from automation.operations.words import count, minute, person, typed
+from automation.operations.words import count, length, minute, person, typed
 from core.answer import Answer, Table
 from core.compliance import Brake, Finding
 from core.memory import Pending
@@ -51,7 +51,7 @@ def findings(aws: Reader, owner: OwnerName | None = None, rule: RuleName | None 
             str(one.resource),
             one.why or one.rule,
             one.rule,
-            minute(one.since, aws.zone),
+            _since(one, aws),
             _next(one, aws),
             one.owner or "–",
         )
@@ -62,6 +62,12 @@ def findings(aws: Reader, owner: OwnerName | None = None, rule: RuleName | None 
         Table(("Severity", "Resource", "Why", "Rule", "Since", "Next", "Owner"), rows),
         about=tuple(one.resource for one in found),
     )
+
+
+def _since(finding: Finding, aws: Reader) -> str:
+    """Since when it is known, and how long it is overdue."""
+    late = f", {length(aws.now - finding.late)} overdue" if finding.late else ""
+    return f"{minute(finding.since, aws.zone)}{late}"
 
 
 def _next(finding: Finding, aws: Reader) -> str:

@@ -52,6 +52,7 @@ class House:
         self.regions: tuple[str, ...] = ()
         self.sources: dict[str, Source] = dict(SOURCES)
         self.parameters: dict[str, dict[str, str]] = {}
+        self.escalate_to: tuple[str, ...] = ()
 
     def now(self) -> datetime:
         """The time."""
@@ -83,7 +84,15 @@ class House:
         deadlines = {"critical": 1, "high": 7, "medium": 30, "low": 90}
         telling = Telling(self.outbox, OSLO, self.now)
         return Sweeper(
-            self.keeper, telling, self.in_use, self.everywhere, self.sweeps, deadlines, self.bucket, self.sources
+            self.keeper,
+            telling,
+            self.in_use,
+            self.everywhere,
+            self.sweeps,
+            deadlines,
+            self.bucket,
+            self.escalate_to,
+            self.sources,
         )
 
     @property
@@ -99,6 +108,10 @@ class House:
     def sweep(self, kind: str, **more: object) -> None:
         """Look at all resources of a type."""
         self.sweeper.do(replace(Sweep(type=kind), **more), f"delivery at {self.at}")  # type: ignore[arg-type]
+
+    def each_day(self) -> None:
+        """What is done first thing each day."""
+        self.sweeper.do(Sweep(daily=True), f"day of {self.at}")
 
     def waive(self, rule: str, until: datetime, **scope: str) -> Waiver:
         """Accept findings of a rule."""
