@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
-from automation.operations.changes import GLOBAL, author, changes_of, run_of, whole
+from automation.history import GLOBAL, author, changes_of, run_of, whole
 from automation.operations.words import minute
 from config_rules import kinds
 from config_rules.everywhere import Everywhere

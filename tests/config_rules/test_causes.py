@@ -19,6 +19,7 @@ from core.compliance import Finding, Mode, Tally
 from core.outcome import Notice
 from core.plan import Resource
 from core.request import Actor
+from tests.config_rules.golden import same_as_golden
 from tests.config_rules.house import NOW, House, bucket, facts, keep_versions
 from tests.config_rules.trail import Trail
 from tests.support.house import reader
@@ -125,7 +126,7 @@ def test_without_a_tag_whoever_created_it_is_the_owner_and_counted_so(trail: Tra
     house = swept()
     (notice,) = house.notices
     assert notice.owner == "ada@example.com"
-    assert facts(notice)["Owner"] == "ada@example.com, who created it (no tag Owner)"
+    same_as_golden("found-with-its-cause", notice)
     hers = findings(reader(), "ada@example.com")
     assert hers.headline == "1 open finding of ada@example.com: 1 low."
     house.sweep(BUCKET)
@@ -312,6 +313,7 @@ def test_what_keeps_coming_back_is_told_once_with_who_changed_it_beside_us(trail
         "(PutBucketVersioning, 20 Nov 18:18): please settle it with them. Press “Fix it”, or type "
     )
     assert (stops.owner, stops.in_person) == ("ada@example.com", False)
+    same_as_golden("found-in-vain", stops)
     assert len(house.requests.put_in) == 2
     assert house.finding("bucket-versioned", "orders").status == "open"
     said = [notice.headline for notice in house.notices]

@@ -14,7 +14,8 @@ from core.answer import Answer
 from core.aws.clients import client
 from core.outcome import Notice
 from tests.config_rules.given import launched
-from tests.config_rules.house import House, bucket, facts, keep_versions
+from tests.config_rules.golden import same_as_golden
+from tests.config_rules.house import House, bucket, keep_versions
 from tests.config_rules.trail import Trail
 from tests.support.house import reader
 
@@ -43,14 +44,11 @@ def test_a_finding_that_is_older_than_it_may_be_is_told_once_to_the_channel_and_
     house.each_day()
     everybody, ada = overdue(house)
     assert everybody.headline == "1 finding should have been put right by now: 1 high."
-    assert facts(everybody) == {
-        "high, 8 days old": f"web-1 ({instance}) answers IMDSv1 (ada@example.com)",
-        "Next": "Please put it right, or waive it.",
-    }
+    same_as_golden("overdue", everybody, instance)
     assert (everybody.owner, everybody.in_person) == ("", False)
     assert ada.headline == "1 finding of yours should have been put right by now: 1 high."
     assert (ada.owner, ada.in_person) == ("ada@example.com", True)
-    assert ada.choices[0].call.params == {"owner": "ada@example.com"}
+    same_as_golden("overdue-of-one-owner", ada, instance)
 
 
 def test_every_owner_is_told_of_what_is_overdue_of_theirs_and_no_other() -> None:
@@ -83,7 +81,7 @@ def test_what_is_overdue_of_a_resource_without_a_tag_is_told_to_whoever_created_
 def test_after_twice_its_time_a_finding_is_told_once_in_person_to_those_whom_the_stack_names() -> None:
     house = House(rules=IMDSV2)
     house.escalate_to = ("U0BOSS", "T0456/U0CHIEF")
-    launched({"Name": "web-1", "Owner": "ada@example.com"})
+    instance = launched({"Name": "web-1", "Owner": "ada@example.com"})
     house.sweep(INSTANCE)
     house.later(days=8)
     house.each_day()
@@ -94,7 +92,7 @@ def test_after_twice_its_time_a_finding_is_told_once_in_person_to_those_whom_the
     (boss,) = overdue(house)[2:]
     assert boss.headline == "1 finding has been open for over twice as long as allowed: 1 high."
     assert (boss.tells, boss.owner, boss.in_person) == (("U0BOSS", "T0456/U0CHIEF"), "", True)
-    assert list(facts(boss)) == ["high, 20 days old", "Next"]
+    same_as_golden("overdue-twice", boss, instance)
 
 
 def test_who_is_named_later_is_told_of_what_nobody_was_told_of() -> None:
