@@ -57,7 +57,7 @@ class News:
 
     def one(self, rule: Rule[...], finding: Finding, what: Next) -> Finding:
         """One by itself, with its cause. What keeps coming and going is told once, until a fix of it lasts."""
-        if what.in_vain and finding.flaps:
+        if what.in_vain and finding.flaps and not finding.told:
             return self.keeper.act(replace(finding, flaps="quiet"), what)
         finding, cause = self.causes.explained(finding)
         self.telling.found(run_id(finding.run_key), finding, rule, what, cause)

@@ -15,10 +15,12 @@ from config_rules.causes import MADE_BY, SOURCES
 from config_rules.kinds import BUCKET, DATABASE, GROUP, ROLE, USER, VOLUME
 from config_rules.remediator import ItemChange
 from core.aws.clients import client, session_name
-from core.compliance import Finding, Mode, Tally
+from core.compliance import Finding, Mode, Policy, Tally
 from core.outcome import Notice
 from core.plan import Resource
+from core.records import policy_item
 from core.request import Actor
+from core.sweep import Sweep
 from tests.config_rules.golden import same_as_golden
 from tests.config_rules.house import NOW, House, bucket, facts, keep_versions
 from tests.config_rules.trail import Trail
@@ -353,3 +355,18 @@ def test_among_many_what_keeps_coming_back_is_told_by_itself(trail: Trail) -> No
     many, stops = house.notices[-2:]
     assert many.headline.startswith("8 new findings")
     assert "by terraform" in facts(stops)["Next"]
+
+
+@pytest.mark.usefixtures("trail")
+def test_who_decides_about_what_keeps_coming_back_is_answered_and_hears_when_it_is_over() -> None:
+    house = House(Mode.AUTO, rules=VERSIONED)
+    bucket("orders")
+    flapping(house, lambda: house.sweep(BUCKET))
+    for mode in (Mode.NOTIFY, Mode.AUTO):
+        client("dynamodb").put_item(**policy_item(house.state.table, Policy("bucket-versioned", mode)))
+        house.later(minutes=1)
+        house.sweeper.do(Sweep(known=True, rules=("bucket-versioned",)), f"decided {mode}")
+    assert "so I stop" in facts(house.notices[-1])["Next"]
+    keep_versions("orders")
+    house.sweep(BUCKET)
+    assert house.notices[-1].headline == "orders keeps the rule bucket-versioned again."

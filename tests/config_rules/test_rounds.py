@@ -10,6 +10,7 @@ import pytest
 from automation.operations.waiting import findings
 from config_rules.catalogue import RULES
 from config_rules.kinds import BUCKET, INSTANCE
+from config_rules.sweeper import sweeper
 from core.answer import Answer
 from core.aws.clients import client
 from core.outcome import Notice
@@ -170,3 +171,17 @@ def test_a_waiver_that_ends_within_a_week_is_told() -> None:
     assert ending.headline == "The waiver of bucket-versioned for copies ends on 23 November 2026."
     assert ending.owner == "U0BO"
     assert ending.choices[0].call.params == {"rule": "bucket-versioned", "scope": "copies", "reason": "it is known"}
+
+
+@pytest.mark.parametrize(("given", "tells"), [("", ()), ("U0BOSS,T0456/U0CHIEF", ("U0BOSS", "T0456/U0CHIEF"))])
+def test_the_sweeper_reads_from_its_environment_whom_it_tells(
+    monkeypatch: pytest.MonkeyPatch, given: str, tells: tuple[str, ...]
+) -> None:
+    variables = ("WATCH_QUEUE_URL", "OUTBOX_URL", "SWEEP_QUEUE_URL", "STATE_TABLE")
+    for name, value in {**dict.fromkeys(variables, House().state.table), "TIME_ZONE": "Europe/Oslo"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ESCALATE_TO", given)
+    monkeypatch.setenv("DEADLINES", "2,4,8,16")
+    found = sweeper()
+    assert found.escalate_to == tells
+    assert found.deadlines == {"critical": 2, "high": 4, "medium": 8, "low": 16}
