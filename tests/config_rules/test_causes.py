@@ -357,15 +357,33 @@ def test_among_many_what_keeps_coming_back_is_told_by_itself(trail: Trail) -> No
     assert "by terraform" in facts(stops)["Next"]
 
 
+def test_beside_all_that_is_wrong_with_a_resource_what_keeps_coming_back_is_told_by_itself(trail: Trail) -> None:
+    house = House(Mode.AUTO, rules=VERSIONED)
+    bucket("orders")
+    trail.happened("PutBucketVersioning", "orders", "terraform")
+    for _ in range(2):
+        heard(house, BUCKET, "orders")
+        keep_versions("orders")
+        house.later(minutes=10)
+        heard(house, BUCKET, "orders")
+        client("s3").put_bucket_versioning(Bucket="orders", VersioningConfiguration={"Status": "Suspended"})
+    house.rules = {name: RULES[name] for name in (*VERSIONED, "bucket-logged", "bucket-tls-only", "bucket-not-public")}
+    heard(house, BUCKET, "orders")
+    together, stops = house.notices[-2:]
+    assert together.headline.startswith("orders breaks 3 rules")
+    assert "by terraform" in facts(stops)["Next"]
+
+
 @pytest.mark.usefixtures("trail")
 def test_who_decides_about_what_keeps_coming_back_is_answered_and_hears_when_it_is_over() -> None:
     house = House(Mode.AUTO, rules=VERSIONED)
     bucket("orders")
     flapping(house, lambda: house.sweep(BUCKET))
-    for mode in (Mode.NOTIFY, Mode.AUTO):
-        client("dynamodb").put_item(**policy_item(house.state.table, Policy("bucket-versioned", mode)))
-        house.later(minutes=1)
-        house.sweeper.do(Sweep(known=True, rules=("bucket-versioned",)), f"decided {mode}")
+    told = len(house.notices)
+    policy = Policy("bucket-versioned", Mode.AUTO, after_days=5)
+    client("dynamodb").put_item(**policy_item(house.state.table, policy))
+    house.sweeper.do(Sweep(known=True, rules=("bucket-versioned",)), "decided")
+    assert len(house.notices) == told + 1
     assert "so I stop" in facts(house.notices[-1])["Next"]
     keep_versions("orders")
     house.sweep(BUCKET)
