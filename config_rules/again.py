@@ -12,7 +12,7 @@ from config_rules.item import ConfigItem
 from config_rules.keeper import Keeper
 from config_rules.live import live_item
 from config_rules.looking import judged
-from config_rules.news import tell_and_act
+from config_rules.news import News
 from config_rules.rule import Broken, Compliant, NotApplicable, RuleInUse, Verdict
 from config_rules.telling import Telling
 from core.compliance import Finding, Mode
@@ -52,7 +52,7 @@ class Again:
             meant = any(fnmatchcase(finding.rule, name) for name in sweep.rules) if sweep.rules else finding.held
             if meant and finding.rule in self.rules:
                 news += self._as_wished(finding, run)
-        tell_and_act(self.keeper, self.telling, self.rules, news, run)
+        News.of(self.telling, self.everywhere).all(self.rules, news, run)
 
     def _as_wished(self, finding: Finding, run: str) -> list[Finding]:
         """The finding, where people are to be told of it again: it is accepted no more, or they want something else."""

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from automation.operations.waiting import SEVERITIES, by_severity
-from automation.operations.words import count, day, listing, moment, person, typed
+from automation.operations.words import count, day, length, listing, moment, person, typed
+from config_rules.causes import Cause
 from config_rules.keeper import Next
 from config_rules.rule import Compliant, NotApplicable, Rule
 from core.call import Call, Choice
 from core.compliance import Finding, Mode, Waiver
 from core.outcome import Fact, Notice
 
+_NOTHING_KNOWN = Cause()
 _NAMED, _RULES_NAMED, _FIXES_OFFERED = 4, 10, 3
 """How many resources, rules and fixes a message names; the rest is counted."""
 
 
-def found(finding: Finding, rule: Rule[...], what: Next, zone: ZoneInfo, by: str = "") -> Notice:
+def found(finding: Finding, rule: Rule[...], what: Next, zone: ZoneInfo, cause: Cause = _NOTHING_KNOWN) -> Notice:
     """A resource breaks a rule: who answers for it, who changed it last where that is known, and what happens next."""
     may_fix = finding.fix is not None and (what.mode is Mode.NOTIFY or what.due is not None)
     fix = (Choice("Fix it now" if what.due else "Fix it", finding.fix),) if finding.fix and may_fix else ()
-    changed = (Fact("Changed by", by),) if by else ()
     return Notice(
         f"{finding.resource} {finding.why}.",
         (
             *_about(finding, rule),
             Fact("Since", moment(finding.since, zone)),
-            *changed,
-            Fact("Next", _next(finding, what, zone)),
+            *_changed(cause, zone),
+            Fact("Next", _next(finding, what, zone, cause)),
         ),
         (*fix, _waive(finding)),
-        finding.resource.owner or "",
+        finding.owner,
         topic="finding",
         severity=rule.severity,
         name=rule.name,
@@ -83,11 +85,11 @@ def over(
             headline = f"{finding.resource} keeps the rule {rule.name} again."
         case NotApplicable(why):
             headline = f"{finding.resource} {why}; the rule {rule.name} does not apply to it any more."
-    lasted = Fact("Lasted", f"{_length(now - finding.since)}, since {moment(finding.since, zone)}")
+    lasted = Fact("Lasted", f"{length(now - finding.since)}, since {moment(finding.since, zone)}")
     return Notice(
         headline,
         (*_about(finding, rule), lasted),
-        owner=finding.resource.owner or "",
+        owner=finding.owner,
         topic="finding",
         severity="low",
         name=rule.name,
@@ -101,11 +103,21 @@ def _about(finding: Finding, rule: Rule[...]) -> tuple[Fact, ...]:
         Fact("Resource", str(finding.resource)),
         *where,
         Fact("Rule", f"{rule.name}: {rule.help}"),
-        Fact("Owner", finding.resource.owner or "nobody: it has no tag Owner"),
+        Fact("Owner", _owner(finding)),
     )
 
 
-def about_one(planned: Sequence[tuple[Finding, Next]], zone: ZoneInfo) -> Notice:
+def _owner(finding: Finding) -> str:
+    if finding.resource.owner or not finding.creator:
+        return finding.resource.owner or "nobody: it has no tag Owner"
+    return f"{finding.creator}, who created it (no tag Owner)"
+
+
+def _changed(cause: Cause, zone: ZoneInfo) -> tuple[Fact, ...]:
+    return (Fact("Changed by", cause.last.words(zone)),) if cause.last else ()
+
+
+def about_one(planned: Sequence[tuple[Finding, Next]], zone: ZoneInfo, cause: Cause) -> Notice:
     """Several things are wrong with one resource, all told in one message, with what is done about them."""
     ordered = sorted(planned, key=lambda one: (SEVERITIES.index(one[0].severity), one[0].rule))
     findings = [finding for finding, _ in ordered]
@@ -115,16 +127,18 @@ def about_one(planned: Sequence[tuple[Finding, Next]], zone: ZoneInfo) -> Notice
         facts.append(Fact("And", count(len(findings) - _RULES_NAMED, "more rule")))
     yours = [one for one, what in ordered if what.mode is Mode.NOTIFY]
     fixes = [Choice(f"Fix {one.rule}", one.fix) for one in yours if one.fix]
-    listed = Call("findings", {"owner": resource.owner} if resource.owner else {})
+    listed = Call("findings", {"owner": worst.owner} if worst.owner else {})
     ahead = _next_of_all([what for _, what in ordered], zone, "press a button, or put it right by hand")
     return Notice(
         f"{resource} breaks {count(len(findings), 'rule')}: {by_severity(findings)}.",
         (
             *facts,
+            Fact("Owner", _owner(worst)),
+            *_changed(cause, zone),
             Fact("Next", ahead),
         ),
         (*fixes[:_FIXES_OFFERED], Choice("List the findings", listed)),
-        resource.owner or "",
+        worst.owner,
         topic="finding",
         severity=worst.severity,
         name=worst.rule,
@@ -172,28 +186,53 @@ def still(finding: Finding, run: str) -> Notice:
             Fact("Next", "Please look at it by hand."),
         ),
         (Choice("Details", Call("details", {"run": run})),),
-        finding.resource.owner or "",
+        finding.owner,
         topic="finding",
         severity="high",
         name=finding.rule,
     )
 
 
-def overdue(findings: Sequence[Finding], now: datetime) -> Notice:
-    """Findings whose time is over: what should have been put right by now."""
-    facts = tuple(
+def overdue(findings: Sequence[Finding], now: datetime, owner: str = "") -> Notice:
+    """Findings whose time is over; `owner` gets their own only."""
+    whose = " of yours" if owner else ""
+    one_alone = len(findings) == 1
+    return _late(
+        f"{count(len(findings), 'finding')}{whose} should have been put right by now: {by_severity(findings)}.",
+        findings,
+        now,
+        "Please put it right, or waive it." if one_alone else "Please put them right, or waive them.",
+        owner,
+    )
+
+
+def overdue_twice(findings: Sequence[Finding], now: datetime, tells: Sequence[str]) -> Notice:
+    """Findings that have been open for twice the time that they may be, for those who are told of that."""
+    have = "has" if len(findings) == 1 else "have"
+    how_many, what = count(len(findings), "finding"), by_severity(findings)
+    headline = f"{how_many} {have} been open for over twice as long as allowed: {what}."
+    ahead = "The channel and the owners were told when their time was over. Please see to it that somebody acts."
+    return replace(_late(headline, findings, now, ahead), tells=tuple(tells), in_person=True)
+
+
+def _late(headline: str, findings: Sequence[Finding], now: datetime, ahead: str, owner: str = "") -> Notice:
+    facts = [
         Fact(
-            f"{one.severity}, {_length(now - one.since)} old",
-            f"{one.resource} {one.why} ({one.resource.owner or 'no owner'})",
+            f"{one.severity}, {length(now - one.since)} old",
+            f"{one.resource} {one.why}" + ("" if owner else f" ({one.owner or 'no owner'})"),
         )
         for one in findings[:_RULES_NAMED]
-    )
+    ]
+    if len(findings) > _RULES_NAMED:
+        facts.append(Fact("And", count(len(findings) - _RULES_NAMED, "more finding")))
     return Notice(
-        f"{count(len(findings), 'finding')} should have been put right by now: {by_severity(findings)}.",
-        facts,
-        (Choice("List the findings", Call("findings", {})),),
+        headline,
+        (*facts, Fact("Next", ahead)),
+        (Choice("List the findings", Call("findings", {"owner": owner} if owner else {})),),
+        owner,
         topic="finding",
         severity=min((one.severity for one in findings), key=SEVERITIES.index),
+        in_person=bool(owner),
     )
 
 
@@ -232,9 +271,12 @@ def _kind(findings: Sequence[Finding]) -> str:
     return kinds.pop() if len(kinds) == 1 else "several kinds of resources"
 
 
-def _next(finding: Finding, what: Next, zone: ZoneInfo) -> str:
+def _next(finding: Finding, what: Next, zone: ZoneInfo, cause: Cause) -> str:
     if finding.fix is None:
         return what.because
+    because = what.because
+    if what.in_vain and cause.others:
+        because += f" Besides me it was changed last by {cause.others.words(zone)}: please settle it with them."
     short = typed(finding.fix)
     if what.held and not what.because:
         return f"I fix another one of these first; when that holds, this one follows: {short}"
@@ -247,13 +289,4 @@ def _next(finding: Finding, what: Next, zone: ZoneInfo) -> str:
             said = f"The fix waits for somebody's approval: {short}"
         case Mode.AUTO:
             said = f"I am fixing it now: {short}"
-    return f"{what.because} {said}".strip()
-
-
-def _length(time: timedelta) -> str:
-    """A length of time in its largest whole unit: `3 minutes`, `2 days`."""
-    seconds = max(int(time.total_seconds()), 0)
-    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= size:
-            return count(seconds // size, unit)
-    return count(seconds, "second")
+    return f"{because} {said}".strip()

@@ -56,6 +56,8 @@ class Next:
     because: str = ""
     held: bool = False
     """Whether it waits: for another resource's fix to hold first, or for the brake to be released."""
+    in_vain: bool = False
+    """Whether it is left to people since fixes of it do not last."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,11 @@ class Keeper:
         """Remember that a resource keeps the rule, or is gone."""
         if told is None or told.status == "closed":
             return "fine", None
-        waived = told.status == "waived"
+        unheard = told.status == "waived" or told.flaps == "quiet"
         closed = replace(told, resource=_latest(told.resource, item), status="closed", held=False)
         if not self.state.close_finding(closed):
             return "fine", None
-        return ("fine" if waived else "over"), closed
+        return ("fine" if unheard else "over"), closed
 
     def _broken(
         self, used: RuleInUse, item: ConfigItem, verdict: Broken, at: datetime, told: Finding | None
@@ -108,6 +110,8 @@ class Keeper:
             fix=self._fix(verdict.fix, item),
             fixed=told.fixed if told else (),
             opened=told.opened if told and told.status == "open" and told.opened else at,
+            creator=told.creator if told else "",
+            flaps=told.flaps if told else "",
         )
         if waiver := self.waiver(found):
             accepted = replace(found, status="waived", waiver=waiver.id, told=True)
@@ -184,7 +188,8 @@ class Keeper:
             return Next(Mode.ASK, because="This fix can get in somebody's way, so a person decides.")
         lately = [at for at in finding.fixed if self.now() - at < _A_DAY]
         if len(lately) >= _IN_VAIN:
-            return Next(Mode.NOTIFY, because="I fixed it twice within a day and it came back, so I stop.")
+            because = "I fixed it twice within a day and it came back, so I stop."
+            return Next(Mode.NOTIFY, because=because, in_vain=True)
         if days:
             return Next(Mode.AUTO, due=(finding.opened or finding.since) + timedelta(days=days))
         if self._waits_for_another(finding):
@@ -210,7 +215,8 @@ class Keeper:
         """Remember that people are told, and ask for the fix where it is to be asked for."""
         by_itself = what.mode is Mode.AUTO and not what.held
         fixed = (*finding.fixed[-9:], self.now()) if by_itself and not what.due else finding.fixed
-        kept = replace(finding, told=True, due=what.due, held=what.held, fixed=fixed, wish=self.wish(finding))
+        flaps, wish = finding.flaps if what.in_vain else "", self.wish(finding)
+        kept = replace(finding, told=True, due=what.due, held=what.held, fixed=fixed, wish=wish, flaps=flaps)
         if finding.fix and what.mode is not Mode.NOTIFY and not what.held:
             self.requests.put(self.request(finding, what))
         self.state.update_finding(kept)

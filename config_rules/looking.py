@@ -19,6 +19,7 @@ from core.compliance import Finding, Posture, Tally, finding_key
 
 logger = Logger(child=True)
 
+
 @dataclass
 class Looked:
     """What a look came to."""
@@ -75,17 +76,16 @@ def look(
         looked.resources += 1
         verdicts = {used.rule.name: judged(used, item) for used in uses}
         waived: dict[str, str] = {}
-        where, owner = keeper.place(item), item.resource.owner or ""
+        where = keeper.place(item)
+        known = {name: gone.pop(finding_key(name, item.id, where), None) for name in verdicts} if gone else {}
+        owner = item.resource.owner or next((one.creator for one in known.values() if one and one.creator), "")
         for used in uses:
             name, verdict = used.rule.name, verdicts[used.rule.name]
-            is_broken = isinstance(verdict, Broken)
-            if is_broken or gone:  # most keep it, and never broke it
-                key = finding_key(name, item.id, where)
-                told = gone.pop(key, None)
-                if is_broken and told is None:
-                    told = keeper.state.finding(key)  # as it was when it was closed
-                if is_broken or told:
-                    _keep(looked, keeper, used, item, verdict, at, told, waived)
+            told, is_broken = known.get(name), isinstance(verdict, Broken)
+            if is_broken and told is None:
+                told = keeper.state.finding(finding_key(name, item.id, where))  # as it was when it was closed
+            if is_broken or told:
+                _keep(looked, keeper, used, item, verdict, at, told, waived)
             looked.counts[name, owner, _what(verdict, name in waived)] += 1
         if witness:
             witness(item, verdicts, waived)

@@ -3,28 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from config_rules.keeper import Keeper
-from config_rules.rule import RuleInUse
+from config_rules.causes import Causes
+from config_rules.everywhere import Everywhere
+from config_rules.keeper import Keeper, Next
+from config_rules.rule import Rule, RuleInUse
 from config_rules.telling import MANY, Telling
 from core.compliance import Finding, Mode
 from core.request import run_id
 
 
-def tell_and_act(
-    keeper: Keeper, telling: Telling, rules: Mapping[str, RuleInUse], found: Sequence[Finding], run: str
-) -> None:
-    """Tell of findings, many of them in one message, and act on them; what is not told for a failure is not acted on.
+@dataclass(frozen=True)
+class News:
+    """Tells of findings and acts on them; what is not told for a failure is not acted on. Made for one message."""
 
-    Of many, those whose fix needs a person's yes have a button: nobody reads a hundred requests for approval.
-    """
-    planned = [(finding, keeper.next(finding)) for finding in found]
-    if len(planned) > MANY:
-        planned = [(one, replace(what, mode=Mode.NOTIFY) if what.mode is Mode.ASK else what) for one, what in planned]
-        telling.many(run, planned)
-    else:
-        for finding, what in planned:
-            telling.found(run_id(finding.run_key), finding, rules[finding.rule].rule, what)
-    for finding, what in planned:
-        keeper.act(finding, what)
+    keeper: Keeper
+    telling: Telling
+    causes: Causes
+
+    @classmethod
+    def of(cls, telling: Telling, everywhere: Everywhere) -> News:
+        """What tells of findings in these places."""
+        return cls(everywhere.keeper, telling, Causes(everywhere))
+
+    def all(self, rules: Mapping[str, RuleInUse], found: Sequence[Finding], run: str) -> None:
+        """Those of one look, many of them in one message.
+
+        Of many, those whose fix needs a person's yes have a button: nobody reads a hundred requests for approval. What
+        keeps coming back is told by itself all the same: its rule changes few resources in an hour.
+        """
+        planned = [(finding, self.keeper.next(finding)) for finding in found]
+        crowd: list[tuple[Finding, Next]] = []
+        alone = planned
+        if len(planned) > MANY:
+            alone = [one for one in planned if one[1].in_vain]
+            crowd = [one for one in planned if not one[1].in_vain]
+        crowd = [(one, replace(what, mode=Mode.NOTIFY) if what.mode is Mode.ASK else what) for one, what in crowd]
+        if crowd:
+            self.telling.many(run, crowd)
+        for finding, what in crowd:
+            self.keeper.act(finding, what)
+        for finding, what in alone:
+            self.one(rules[finding.rule].rule, finding, what)
+
+    def about_one(self, planned: Sequence[tuple[Finding, Next]]) -> None:
+        """Everything that is wrong with one resource, in one message."""
+        explained = [self.causes.explained(finding) for finding, _ in planned]
+        told = [(finding, what) for (finding, _), (_, what) in zip(explained, planned, strict=True)]
+        self.telling.about_one(run_id(told[0][0].run_key), told, explained[0][1])
+        for finding, what in told:
+            self.keeper.act(finding, what)
+
+    def one(self, rule: Rule[...], finding: Finding, what: Next) -> Finding:
+        """One by itself, with its cause. What keeps coming and going is told once, until a fix of it lasts."""
+        if what.in_vain and finding.flaps and not finding.told:
+            return self.keeper.act(replace(finding, flaps="quiet"), what)
+        finding, cause = self.causes.explained(finding)
+        self.telling.found(run_id(finding.run_key), finding, rule, what, cause)
+        return self.keeper.act(replace(finding, flaps="told"), what)

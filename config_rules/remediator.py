@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
@@ -17,13 +17,14 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from automation.operations.changes import changed_by
 from config_rules import wiring
 from config_rules.catalogue import CHOICE, SEVERAL, chosen, in_use
+from config_rules.everywhere import Everywhere
 from config_rules.item import ConfigItem
-from config_rules.keeper import Keeper, Seen
+from config_rules.keeper import Keeper, Next, Seen
 from config_rules.live import Here, live_item
 from config_rules.looking import judged
+from config_rules.news import News
 from config_rules.others import Foreign, read_control, read_managed
 from config_rules.rule import Broken, Compliant, NotApplicable, Rule, RuleInUse, Verdict
 from config_rules.telling import MANY, Telling
@@ -43,8 +44,6 @@ metrics = Metrics()
 _EACH = 2
 """So many findings about one resource have a message of their own; more are told in one."""
 _GONE = NotApplicable("no longer exists")
-_LOOKS_BACK = timedelta(hours=24)
-"""For who changed a resource last."""
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -163,11 +162,14 @@ class Remediator:
             seen.append(what)
             if what == "found" and finding:
                 found.append((finding, used.rule))
-        if len(found) > _EACH:
-            self._tell_together([finding for finding, _ in found])
-        else:
-            for finding, rule in found:
-                self._tell_found(finding, rule)
+        planned = [(finding, rule, self.keeper.next(finding)) for finding, rule in found]
+        news = self._news()
+        together = [(finding, ahead) for finding, _, ahead in planned if not ahead.in_vain]
+        if len(together) > _EACH:
+            news.about_one(together)
+        for finding, rule, ahead in planned:
+            if ahead.in_vain or len(together) <= _EACH:
+                self._tell(news, finding, rule, ahead)
         return seen
 
     def hear(self, heard: Foreign) -> Seen | str:
@@ -196,7 +198,7 @@ class Remediator:
         """Do what is to be done about one verdict."""
         seen, finding = self._seen(used, item, identity, at, verdict)
         if seen == "found" and finding:
-            self._tell_found(finding, used.rule)
+            self._tell(self._news(), finding, used.rule, self.keeper.next(finding))
         return seen
 
     def _seen(
@@ -214,23 +216,18 @@ class Remediator:
             self.keeper.release(finding)
         return seen, finding
 
-    def _tell_together(self, findings: list[Finding]) -> None:
-        """Everything that is wrong with one resource, in one message."""
-        planned = [(finding, self.keeper.next(finding)) for finding in findings]
-        self.telling.about_one(run_id(findings[0].run_key), planned)
-        for finding, what in planned:
-            self.keeper.act(finding, what)
+    def _news(self) -> News:
+        return News.of(self.telling, Everywhere(self.keeper))
 
-    def _tell_found(self, finding: Finding, rule: Rule[...]) -> None:
+    def _tell(self, news: News, finding: Finding, rule: Rule[...], what: Next) -> None:
+        """Tell of it by itself, or count it where it is one of many alike."""
         run = run_id(finding.run_key)
         logger.set_correlation_id(run)
         now = self.keeper.now()
-        what = self.keeper.next(finding)
-        crowd = self.keeper.state.count_told(rule.name, now)
-        theirs = self.keeper.state.count_told(f"{rule.name}:{finding.resource.owner or ''}", now)
+        crowd = 0 if what.in_vain else self.keeper.state.count_told(rule.name, now)
         if crowd <= MANY:
-            by = changed_by(self.client, finding.resource.id, now - _LOOKS_BACK, now)
-            self.telling.found(run, finding, rule, what, by)
-        else:
+            finding = news.one(rule, finding, what)
+        theirs = self.keeper.state.count_told(f"{rule.name}:{finding.owner}", now)
+        if crowd > MANY:
             self.telling.crowd(run, finding, rule, what, crowd, theirs)
-        self.keeper.act(finding, what)
+            self.keeper.act(finding, what)

@@ -32,7 +32,7 @@ from config_rules.keeper import Keeper
 from config_rules.live import SOURCES, Here
 from config_rules.live.source import Source
 from config_rules.looking import Looked, look
-from config_rules.news import tell_and_act
+from config_rules.news import News
 from config_rules.rounds import make_rounds
 from config_rules.rule import RuleInUse
 from config_rules.telling import Telling
@@ -48,6 +48,7 @@ logger = Logger()
 tracer = Tracer()
 metrics = Metrics()
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
 
 @logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
@@ -69,7 +70,8 @@ def sweeper() -> Sweeper:
     """The sweeper that the function's environment describes, with people's wishes as they stand now."""
     settings = SweeperSettings.from_environment()
     keeper = wiring.keeper(settings)
-    regions, accounts = (tuple(filter(None, some.split(","))) for some in (settings.regions, settings.accounts))
+    lists = (settings.regions, settings.accounts, settings.escalate_to)
+    regions, accounts, escalate_to = (tuple(filter(None, some.split(","))) for some in lists)
     return Sweeper(
         keeper=keeper,
         telling=wiring.telling(settings),
@@ -78,6 +80,7 @@ def sweeper() -> Sweeper:
         queue=SweepQueue(client("sqs"), settings.sweep_queue_url),
         deadlines=dict(zip(SEVERITIES, map(int, settings.deadlines.split(",")), strict=True)),
         bucket=settings.reports_bucket,
+        escalate_to=escalate_to,
     )
 
 
@@ -93,6 +96,8 @@ class Sweeper:
     deadlines: Mapping[str, int]
     bucket: str = ""
     """Where evidence goes, if it is kept."""
+    escalate_to: Sequence[str] = ()
+    """Who is told of what is open for twice its time: Slack users."""
     sources: Mapping[str, Source] = field(default_factory=lambda: SOURCES)
 
     def do(self, sweep: Sweep, delivery: str) -> None:
@@ -108,7 +113,7 @@ class Sweeper:
             self._sweep(sweep, run)
         else:
             if sweep.daily:
-                make_rounds(self.keeper, self.telling, self.deadlines, run)
+                make_rounds(self.keeper, self.telling, self.deadlines, self.escalate_to, run)
             kinds = sorted({used.rule.resource for used in self._chosen(sweep)})
             whole = replace(sweep, daily=False)
             parts = self.everywhere.parts(kinds)
@@ -159,7 +164,7 @@ class Sweeper:
 
     def _tell(self, looked: Looked, run: str) -> None:
         """Tell of it, and do what is to be done; what was not told for a failure comes again."""
-        tell_and_act(self.keeper, self.telling, self.rules, looked.found, run)
+        News.of(self.telling, self.everywhere).all(self.rules, looked.found, run)
         for closed, verdict in looked.over:
             self.telling.over(run, closed, self.rules[closed.rule].rule, verdict)
             self.keeper.release(closed)

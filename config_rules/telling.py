@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from config_rules import finding as notices
+from config_rules.causes import Cause
 from config_rules.keeper import Next
 from config_rules.rule import Compliant, NotApplicable, Rule
 from core.compliance import Finding
 from core.outbox import Outbox, Post
 from core.outcome import Notice
 from core.request import ReplyTo
+
+Told = TypeVar("Told")
 
 MANY = 5
 """More than so many findings of one look are told in one message."""
@@ -32,9 +36,9 @@ class Telling:
     zone: ZoneInfo
     now: Callable[[], datetime]
 
-    def found(self, run: str, finding: Finding, rule: Rule[...], what: Next, by: str = "") -> None:
+    def found(self, run: str, finding: Finding, rule: Rule[...], what: Next, cause: Cause) -> None:
         """A resource breaks a rule."""
-        self._say(run, _card(finding), _FOUND, notices.found(finding, rule, what, self.zone, by))
+        self._say(run, _card(finding), _FOUND, notices.found(finding, rule, what, self.zone, cause))
 
     def over(self, run: str, finding: Finding, rule: Rule[...], verdict: Compliant | NotApplicable) -> None:
         """It keeps the rule again, or is gone."""
@@ -43,12 +47,12 @@ class Telling:
     def many(self, run: str, planned: Sequence[tuple[Finding, Next]]) -> None:
         """Several were found in one look: one message for all, and for each owner one about their own, and no other."""
         self._say(run, f"sweep:{run}", _FOUND, notices.many(planned, self.zone))
-        for owner, theirs in _by_owner(planned).items():
+        for owner, theirs in _by_owner(planned, lambda one: one[0]).items():
             self._say(run, f"sweep:{run}:{owner}", _FOUND, notices.many(theirs, self.zone, owner))
 
-    def about_one(self, run: str, planned: Sequence[tuple[Finding, Next]]) -> None:
+    def about_one(self, run: str, planned: Sequence[tuple[Finding, Next]], cause: Cause) -> None:
         """Several things are wrong with one resource."""
-        self._say(run, f"resource:{run}", _FOUND, notices.about_one(planned, self.zone))
+        self._say(run, f"resource:{run}", _FOUND, notices.about_one(planned, self.zone, cause))
 
     def crowd(self, run: str, finding: Finding, rule: Rule[...], what: Next, number: int, theirs: int) -> None:
         """One of many alike, found one after the other: one message that counts them, now and then.
@@ -58,12 +62,18 @@ class Telling:
         moment = f"{self.now():%Y%m%d%H}{self.now().minute // 10}"
         if _is_round(number):
             self._say(run, f"crowd:{rule.name}:{moment}", number, notices.crowd(rule, number))
-        owner = finding.resource.owner
+        owner = finding.owner
         if owner and theirs <= MANY:
             notice = notices.found(finding, rule, what, self.zone)
             self._say(run, _card(finding), _FOUND, replace(notice, in_person=True))
         elif owner and _is_round(theirs):
             self._say(run, f"crowd:{rule.name}:{owner}:{moment}", theirs, notices.crowd(rule, theirs, owner))
+
+    def overdue(self, run: str, findings: Sequence[Finding]) -> None:
+        """These should be over by now: one message for all, and for each owner one about their own, and no other."""
+        self._say(run, f"overdue:{run}", _FOUND, notices.overdue(findings, self.now()))
+        for owner, theirs in _by_owner(findings, lambda one: one).items():
+            self._say(run, f"overdue:{run}:{owner}", _FOUND, notices.overdue(theirs, self.now(), owner))
 
     def notice(self, run: str, card: str, notice: Notice) -> None:
         """Anything else."""
@@ -78,11 +88,12 @@ def _is_round(number: int) -> bool:
     return number == MANY + 1 or (number >= 10 and str(number).rstrip("0") in {"1", "2", "5"})
 
 
-def _by_owner(planned: Sequence[tuple[Finding, Next]]) -> Mapping[str, list[tuple[Finding, Next]]]:
-    found: dict[str, list[tuple[Finding, Next]]] = {}
-    for finding, what in planned:
-        if finding.resource.owner:
-            found.setdefault(finding.resource.owner, []).append((finding, what))
+def _by_owner(told: Sequence[Told], finding: Callable[[Told], Finding]) -> Mapping[str, list[Told]]:
+    """What has an owner, by owner, where `finding` says which finding each is about."""
+    found: dict[str, list[Told]] = {}
+    for one in told:
+        if owner := finding(one).owner:
+            found.setdefault(owner, []).append(one)
     return found
 
 

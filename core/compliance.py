@@ -53,8 +53,10 @@ class Finding:
     """When a fix was asked for by itself, so that one that does not last is noticed."""
     waiver: str = ""
     """The id of the waiver by which it is accepted."""
-    escalated: bool = False
-    """Whether its time was over, and people were told so."""
+    escalated: int = 0
+    """How often people were told that its time is over: its owner and the channel, then whom the stack names."""
+    late: datetime | None = None
+    """When its time was over, where people were told so."""
     told: bool = False
     """Whether people were told of it; what is found but not told yet is told at the next look."""
     held: bool = False
@@ -65,6 +67,15 @@ class Finding:
     """When its fix was asked for again, because the run before had to wait or nobody decided."""
     wish: str = ""
     """What people wanted done about it when something was done last, so that a changed wish is noticed."""
+    creator: str = ""
+    """Who created the resource, by CloudTrail, where that was asked."""
+    flaps: str = ""
+    """`told` when people were told that it keeps coming back, `quiet` when it came back once more after that."""
+
+    @property
+    def owner(self) -> str:
+        """Who answers for it: by the tag Owner, else whoever created it; empty where neither is known."""
+        return self.resource.owner or self.creator
 
     @property
     def run_key(self) -> str:

@@ -179,6 +179,7 @@ class SweeperSettings(RemediatorSettings):
     sweep_queue_url: str = ""
     reports_bucket: str = ""
     deadlines: str = "1,7,30,90"
+    escalate_to: str = ""
     regions: str = ""
     accounts: str = ""
     member_role: str = ""

@@ -11,7 +11,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse
 
 from automation import catalogue
-from config_rules import live
+from config_rules import causes, live
 from core import recent
 from tests.template import FILE, as_list, functions, resources, section, written
 
@@ -116,13 +116,14 @@ POWERS: dict[str, Grants] = {
     "Remediator": (
         RULES_READ
         | may("config:DescribeConfigRules", "config:config-rule/*")
-        | may("cloudtrail:LookupEvents", "*")
+        | may(" ".join(causes.READS), "*")
         | KEEPS_FINDINGS
         | sends_to("WatchQueue", "Outbox", "WatchDeadLetters")
     ),
     "Sweeper": (
         takes_from("SweepQueue")
         | RULES_READ
+        | may(" ".join(causes.READS), "*")
         | KEEPS_FINDINGS
         | may("s3:PutObject", "${Reports.Arn}/evidence/*")
         | may("sts:AssumeRole", "iam::*:role/${MemberRole}")
@@ -312,7 +313,7 @@ def test_policies_only_allow_and_only_name_what_they_mean() -> None:
 def test_in_a_member_account_the_sweeper_may_look_and_nobody_may_do_anything() -> None:
     role = yaml_parse((FILE.parent / "member.yaml").read_text(encoding="utf-8"))["Resources"]["Looks"]["Properties"]
     (statement,) = role["Policies"][0]["PolicyDocument"]["Statement"]
-    assert set(statement["Action"]) == live.reads()
+    assert set(statement["Action"]) == live.reads() | causes.READS
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"AWS": {"Ref": "SweeperRoleArn"}}
 

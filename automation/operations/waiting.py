@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from automation.operations.words import count, minute, person, typed
+from automation.operations.words import count, length, minute, person, typed
 from core.answer import Answer, Table
 from core.compliance import Brake, Finding
 from core.memory import Pending
@@ -39,7 +39,7 @@ def _row(aws: Reader, pending: Pending) -> tuple[str, str, str, str]:
 def findings(aws: Reader, owner: OwnerName | None = None, rule: RuleName | None = None) -> Answer:
     """What is not in order: resources that break a rule, the worst first; all, one owner's or one rule's."""
     every = [one for one in worst_first(aws.memory.findings()) if rule is None or one.rule == rule]
-    theirs = [one for one in every if owner is None or (one.resource.owner or "").lower() == owner.lower()]
+    theirs = [one for one in every if owner is None or one.owner.lower() == owner.lower()]
     found = [one for one in theirs if one.status == "open"]
     waived = f" {count(len(theirs) - len(found), 'more is', 'more are')} waived." if len(theirs) > len(found) else ""
     whose = (f" of {owner}" if owner else "") + (f" of the rule {rule}" if rule else "")
@@ -51,9 +51,9 @@ def findings(aws: Reader, owner: OwnerName | None = None, rule: RuleName | None 
             str(one.resource),
             one.why or one.rule,
             one.rule,
-            minute(one.since, aws.zone),
+            _since(one, aws),
             _next(one, aws),
-            one.resource.owner or "–",
+            one.owner or "–",
         )
         for one in found
     )
@@ -62,6 +62,12 @@ def findings(aws: Reader, owner: OwnerName | None = None, rule: RuleName | None 
         Table(("Severity", "Resource", "Why", "Rule", "Since", "Next", "Owner"), rows),
         about=tuple(one.resource for one in found),
     )
+
+
+def _since(finding: Finding, aws: Reader) -> str:
+    """Since when it is known, and how long it is overdue."""
+    late = f", {length(aws.now - finding.late)} overdue" if finding.late else ""
+    return f"{minute(finding.since, aws.zone)}{late}"
 
 
 def _next(finding: Finding, aws: Reader) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.call import Call
@@ -37,6 +37,15 @@ def minute(moment: datetime, zone: ZoneInfo) -> str:
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """The minute with its year and zone, for what is read later: `3 November 2026, 14:05 (Europe/Oslo)`."""
     return f"{day(at, zone)}, {at.astimezone(zone):%H:%M} ({zone.key})"
+
+
+def length(time: timedelta) -> str:
+    """A length of time in its largest whole unit: `3 minutes`, `2 days`."""
+    seconds = max(int(time.total_seconds()), 0)
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= size:
+            return count(seconds // size, unit)
+    return count(seconds, "second")
 
 
 def typed(call: Call) -> str:

@@ -69,7 +69,7 @@ class Exports:
         thing = finding.resource
         return (
             finding.status, finding.severity, finding.rule, thing.id, thing.name, finding.type, account, region,
-            thing.owner or "", _moment(finding.since), _moment(over), finding.why, fix(finding), _moment(finding.due),
+            finding.owner, _moment(finding.since), _moment(over), finding.why, fix(finding), _moment(finding.due),
             finding.waiver, "; ".join(references),
         )  # fmt: skip
 

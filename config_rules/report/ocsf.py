@@ -72,7 +72,7 @@ def finding_as_ocsf(finding: Finding, references: Sequence[str], home: Home, now
                 "type": finding.type,
                 "region": region,
                 "cloud_partition": home.partition,
-                **({"owner": {"name": finding.resource.owner}} if finding.resource.owner else {}),
+                **({"owner": {"name": finding.owner}} if finding.owner else {}),
             }
         ],
     }

@@ -70,7 +70,7 @@ def _table(report: Contents) -> Table | None:
                 one.severity,
                 one.rule,
                 str(one.resource),
-                one.resource.owner or "",
+                one.owner,
                 one.since.isoformat(timespec="seconds"),
                 one.why,
                 fix(one),

@@ -106,7 +106,7 @@ def _finding(finding: Finding) -> None:
         ui.label(str(finding.resource)).classes("text-sm font-medium")
         ui.label(finding.why).classes("text-sm text-stone-600")
         ui.space()
-        owner = finding.resource.owner or "nobody's"
+        owner = finding.owner or "nobody's"
         ui.label(f"{finding.status} · {owner} · {finding.since.astimezone():%-d %b, %H:%M}").classes(
             "text-xs text-stone-500 tabular-nums whitespace-nowrap"
         )

@@ -13,6 +13,7 @@ from automation.operations.changes import who_changed
 from core.answer import Answer
 from core.aws.clients import client, session_name
 from core.refusal import Refusal
+from core.request import Actor
 from tests.support.account import launch
 from tests.support.house import ANN, NOW, reader
 
@@ -35,13 +36,13 @@ class CloudTrail:
         return [{"Events": self.events[start : start + 2]} for start in range(0, len(self.events), 2)]
 
 
-def event(name: str, user: str, minutes: int, *, read_only: bool = False) -> dict[str, Any]:
+def event(name: str, user: str, minutes: int, *, read_only: bool = False, **more: str) -> dict[str, Any]:
     return {
         "EventName": name,
         "Username": user,
         "EventTime": NOW - timedelta(minutes=minutes),
         "ReadOnly": str(read_only).lower(),
-        "CloudTrailEvent": json.dumps({"sourceIPAddress": "198.51.100.7"}),
+        "CloudTrailEvent": json.dumps({"sourceIPAddress": "198.51.100.7", **more}),
     }
 
 
@@ -73,6 +74,17 @@ def test_what_orderly_did_is_told_of_the_person_who_asked_for_it() -> None:
     (arguments,) = trail.asked
     assert arguments["LookupAttributes"] == [{"AttributeKey": "ResourceName", "AttributeValue": web}]
     assert arguments["EndTime"] - arguments["StartTime"] == timedelta(hours=24)
+
+
+def test_what_aws_refused_changed_nothing_and_what_a_rule_had_done_says_so() -> None:
+    (web,) = launch(Name="web-1")
+    rule = session_name(Actor("rule", "prod-backup"), "3f2a90c1b2d4")
+    trail = CloudTrail([event("TerminateInstances", "eve", 5, errorCode="AccessDenied"), event("CreateTags", rule, 9)])
+    found = asked(trail)
+    assert (
+        found.headline
+        == f"web-1 ({web}) was changed 1 time in the last 24 hours, last by Orderly for rule prod-backup."
+    )
 
 
 def test_a_role_has_no_region_and_its_changes_are_kept_elsewhere() -> None:

@@ -188,6 +188,14 @@ def test_one_who_cannot_be_told_keeps_nobody_else_from_being_told(house: House) 
     assert house.texts(DIRECT.channel) == ["web-1 has no tag Backup=Daily."]
 
 
+def test_what_is_for_some_people_only_is_in_no_channel(house: House) -> None:
+    told = notice("")
+    assert isinstance(told.says, Notice)
+    house.says(replace(told, says=replace(told.says, tells=("U0ANNBERG",), in_person=True)))
+    assert house.texts(DIRECT.channel) == ["web-1 has no tag Backup=Daily."]
+    assert house.texts(OPS_NOTICES.id) == []
+
+
 def test_an_owner_s_message_is_updated_with_the_notice(house: House) -> None:
     again = replace(notice(ANN.email, "It is fine again."), number=2)
     house.says(notice(ANN.email), again, again)

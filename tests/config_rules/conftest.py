@@ -10,6 +10,7 @@ import pytest
 from core.aws.clients import client
 from tests.config_rules.given import embedded_aws
 from tests.config_rules.reports import Report
+from tests.config_rules.trail import Trail
 
 
 @pytest.fixture
@@ -17,6 +18,12 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The embedded AWS in region eu-west-1, with AWS Config that remembers verdicts."""
     with embedded_aws(monkeypatch):
         yield
+
+
+@pytest.fixture
+def trail(aws: None, monkeypatch: pytest.MonkeyPatch) -> Trail:  # noqa: ARG001
+    """The embedded AWS, with a history in CloudTrail."""
+    return Trail(monkeypatch)
 
 
 class _Snapshots:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config_rules.catalogue import RULES
+from config_rules.causes import Causes
 from config_rules.everywhere import Everywhere
 from config_rules.keeper import Keeper, Wishes
 from config_rules.live import SOURCES
@@ -51,6 +52,7 @@ class House:
         self.regions: tuple[str, ...] = ()
         self.sources: dict[str, Source] = dict(SOURCES)
         self.parameters: dict[str, dict[str, str]] = {}
+        self.escalate_to: tuple[str, ...] = ()
 
     def now(self) -> datetime:
         """The time."""
@@ -67,12 +69,31 @@ class House:
         return Keeper(self.state, self.requests, wishes, self.mode, "123456789012", "eu-west-1", self.now)
 
     @property
+    def everywhere(self) -> Everywhere:
+        """Where it looks."""
+        return Everywhere(self.keeper, self.regions, self.accounts, "OrderlyLooks")
+
+    @property
+    def causes(self) -> Causes:
+        """What it asks of CloudTrail."""
+        return Causes(self.everywhere)
+
+    @property
     def sweeper(self) -> Sweeper:
         """The sweeper."""
         deadlines = {"critical": 1, "high": 7, "medium": 30, "low": 90}
         telling = Telling(self.outbox, OSLO, self.now)
-        everywhere = Everywhere(self.keeper, self.regions, self.accounts, "OrderlyLooks")
-        return Sweeper(self.keeper, telling, self.in_use, everywhere, self.sweeps, deadlines, self.bucket, self.sources)
+        return Sweeper(
+            self.keeper,
+            telling,
+            self.in_use,
+            self.everywhere,
+            self.sweeps,
+            deadlines,
+            self.bucket,
+            self.escalate_to,
+            self.sources,
+        )
 
     @property
     def remediator(self) -> Remediator:
@@ -87,6 +108,10 @@ class House:
     def sweep(self, kind: str, **more: object) -> None:
         """Look at all resources of a type."""
         self.sweeper.do(replace(Sweep(type=kind), **more), f"delivery at {self.at}")  # type: ignore[arg-type]
+
+    def each_day(self) -> None:
+        """What is done first thing each day."""
+        self.sweeper.do(Sweep(daily=True), f"day of {self.at}")
 
     def waive(self, rule: str, until: datetime, **scope: str) -> Waiver:
         """Accept findings of a rule."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,9 +21,9 @@ from core.outbox import Post
 from core.outcome import Notice
 from core.request import Actor, Request
 from tests.config_rules.given import PROD, RULE, Posts, Requests, config_event, config_rule, launched, state_table
+from tests.config_rules.golden import same_as_golden
 from tests.support.lambda_context import Context
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "config_rules"
 BACKED_UP = {**PROD, "Backup": "Daily"}
 NOW = datetime(2026, 11, 20, 17, 19, 41, tzinfo=UTC)
 
@@ -65,21 +62,12 @@ def tag(instance: str, **tags: str) -> None:
     client("ec2").create_tags(Resources=[instance], Tags=wanted)
 
 
-def same_as_golden(name: str, instance: str, notice: Notice) -> None:
-    """Compare with tests/golden/config_rules; GOLDEN=write writes it instead, to be read and committed."""
-    said = json.loads(json.dumps(wire.plain(notice)).replace(instance, "i-06dd90c34b8f87d76"))
-    file = GOLDEN / f"{name}.json"
-    if os.environ.get("GOLDEN") == "write":
-        file.write_text(json.dumps(said, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    assert said == json.loads(file.read_text(encoding="utf-8"))
-
-
 @pytest.mark.parametrize("mode", list(Mode))
 def test_a_finding_is_told_with_what_happens_next(house: House, mode: Mode) -> None:
     house.state.set_mode("prod-backup", mode)
     instance = launched(PROD)
     assert house.hears("compliance-broken", instance) == "found"
-    same_as_golden(f"found-{mode}", instance, house.notices[0])
+    same_as_golden(f"found-{mode}", house.notices[0], instance)
 
 
 def test_in_mode_notify_only_the_button_can_fix_it(house: House) -> None:
@@ -148,7 +136,7 @@ def test_when_the_rule_is_kept_again_the_same_message_says_so_and_its_owner_is_t
     assert house.hears("compliance-kept-again", instance) == "over"
     found, over = house.outbox.put_in
     assert (found.card, found.number, over.card, over.number) == (found.card, 1, found.card, 2)
-    same_as_golden("over", instance, house.notices[1])
+    same_as_golden("over", house.notices[1], instance)
 
 
 def test_the_end_of_a_finding_is_told_once(house: House) -> None:
@@ -165,7 +153,7 @@ def test_when_the_resource_is_gone_its_finding_is_over(house: House) -> None:
     house.hears("compliance-broken", instance)
     client("ec2").terminate_instances(InstanceIds=[instance])
     assert house.hears("compliance-kept-again", instance) == "over"
-    same_as_golden("over-gone", instance, house.notices[1])
+    same_as_golden("over-gone", house.notices[1], instance)
 
 
 def test_nothing_is_said_of_a_resource_that_nobody_was_told_of(house: House) -> None:

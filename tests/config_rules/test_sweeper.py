@@ -197,44 +197,6 @@ def test_a_run_that_says_done_but_was_not_is_told_after_a_second_look() -> None:
     assert house.state.findings()[0].status == "open"
 
 
-# Each day
-
-
-def test_a_finding_that_is_older_than_it_may_be_is_told_once() -> None:
-    house = House(rules={"instance-imdsv2": RULES["instance-imdsv2"]})
-    launched({"Name": "web-1", "Owner": "ada@example.com"})
-    house.sweep(INSTANCE)
-    house.sweeper.do(Sweep(daily=True), "day 1")
-    assert len(house.notices) == 1
-    house.later(days=8)
-    house.sweeper.do(Sweep(daily=True), "day 8")
-    house.sweeper.do(Sweep(daily=True), "day 8")
-    (overdue,) = house.notices[1:]
-    assert overdue.headline == "1 finding should have been put right by now: 1 high."
-    assert list(facts(overdue)) == ["high, 8 days old"]
-
-
-def test_what_is_accepted_is_never_overdue_whenever_it_was_accepted() -> None:
-    house = House(rules={"instance-imdsv2": RULES["instance-imdsv2"]})
-    launched({"Name": "web-1"})
-    house.sweep(INSTANCE)
-    house.later(days=8)
-    house.waive("instance-imdsv2", house.at + timedelta(days=60))
-    house.sweeper.do(Sweep(daily=True), "day 8")
-    assert len(house.notices) == 1, "that it was found"
-
-
-def test_a_waiver_that_ends_within_a_week_is_told() -> None:
-    house = House()
-    house.waive("bucket-versioned", house.at + timedelta(days=3), resource="copies")
-    house.waive("bucket-logged", house.at + timedelta(days=30), resource="copies")
-    house.sweeper.do(Sweep(daily=True), "day 1")
-    (ending,) = house.notices
-    assert ending.headline == "The waiver of bucket-versioned for copies ends on 23 November 2026."
-    assert ending.owner == "U0BO"
-    assert ending.choices[0].call.params == {"rule": "bucket-versioned", "scope": "copies", "reason": "it is known"}
-
-
 # Which rules
 
 
