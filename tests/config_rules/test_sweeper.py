@@ -284,19 +284,20 @@ def test_rules_have_the_parameters_that_the_stack_gives_them() -> None:
 # Faults
 
 
-def test_a_thousand_findings_at_once_are_one_message_and_none_is_lost() -> None:
-    house = House(Mode.AUTO, rules={"volume-gp3": RULES["volume-gp3"]})
+@pytest.mark.parametrize(("mode", "number", "fixed"), [(Mode.NOTIFY, 5000, 0), (Mode.AUTO, 200, 1)])
+def test_thousands_of_findings_at_once_are_one_message_and_none_is_lost(mode: Mode, number: int, fixed: int) -> None:
+    house = House(mode, rules={"volume-gp3": RULES["volume-gp3"]})
     ec2 = client("ec2")
-    for _ in range(1000):
+    for _ in range(number):
         ec2.create_volume(Size=1000, AvailabilityZone="eu-west-1a", VolumeType="gp2")
     house.sweep(VOLUME)
     (notice,) = house.notices
-    assert notice.headline.startswith("1000 new findings about AWS::EC2::Volume, of 1 rule")
+    assert notice.headline.startswith(f"{number} new findings about AWS::EC2::Volume, of 1 rule")
     findings = house.state.findings()
-    assert (len(findings), all(finding.told for finding in findings)) == (1000, True)
-    assert len(house.requests.put_in) == 1, "one is fixed first"
+    assert (len(findings), all(finding.told for finding in findings)) == (number, True)
+    assert len(house.requests.put_in) == fixed, "the others follow the first"
     house.sweep(VOLUME)
-    assert len(house.notices) == len(house.requests.put_in) == 1
+    assert (len(house.notices), len(house.requests.put_in)) == (1, fixed)
 
 
 def test_a_sweep_that_breaks_off_half_way_ends_nothing_and_is_taken_up_again() -> None:
