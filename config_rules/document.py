@@ -9,10 +9,15 @@ from itertools import groupby
 from pathlib import Path
 
 from config_rules.catalogue import RULES
-from config_rules.rule import Broken, Compliant, Example, Rule
+from config_rules.rule import Broken, Compliant, Example, NotApplicable, Rule, Unknown
 
 FILE = Path(__file__).parent.parent / "docs" / "rules.md"
-_WORDS = {Compliant: "keeps it", Broken: "breaks it"}
+_WORDS = {
+    Compliant: "keeps it",
+    Broken: "breaks it",
+    NotApplicable: "is left out",
+    Unknown: "cannot be judged",
+}
 _SEVERITIES = ("critical", "high", "medium", "low")
 _FRAMEWORKS = ("CIS AWS 7.0.0", "CIS AWS 6.0.0", "CIS AWS 5.0.0", "CIS AWS 3.0.0")
 
@@ -83,7 +88,7 @@ def _about(rule: Rule[...]) -> Iterator[str]:
         yield "| | example | what is said |"
         yield "| --- | --- | --- |"
         for example in rule.examples:
-            yield f"| {_WORDS.get(example.verdict, 'is left out')} | {_shown(example)} | {_cell(example.why) or '–'} |"
+            yield f"| {_WORDS[example.verdict]} | {_shown(example)} | {_cell(example.why) or '–'} |"
 
 
 def _shown(example: Example) -> str:

@@ -122,6 +122,19 @@ def network(text: str) -> str:
         raise ValueError("is not a range of addresses. Example: 0.0.0.0/0 or 203.0.113.0/24.") from error
 
 
+def traffic_source(text: str) -> str:
+    """A range of addresses, or the id of a prefix list, which stands for several."""
+    found = text.strip().lower()
+    if re.fullmatch(r"pl-(?:[0-9a-f]{8}|[0-9a-f]{17})", found):
+        return found
+    try:
+        return network(text)
+    except ValueError as error:
+        raise ValueError(
+            "is not a range of addresses or a prefix list's id. Example: 0.0.0.0/0 or pl-0123456789abcdef0."
+        ) from error
+
+
 def port_range(text: str | tuple[int, int]) -> tuple[int, int]:
     """A port or a range of ports, as its first and its last."""
     if isinstance(text, tuple):

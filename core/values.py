@@ -21,11 +21,11 @@ from core.spelling import (
     last_day,
     limited,
     minutes,
-    network,
     port_list,
     port_range,
     scope,
     tag,
+    traffic_source,
     volume_or_instance,
     when,
     word_list,
@@ -228,10 +228,10 @@ AddressRef = Annotated[
         finds=("elastic IP address",),
     ),
 ]
-Cidr = Annotated[
+Source = Annotated[
     str,
-    AfterValidator(network),
-    Kind("a range of addresses", "0.0.0.0/0", r"[0-9a-f.:]+/\d+"),
+    AfterValidator(traffic_source),
+    Kind("a range of addresses or a prefix list", "0.0.0.0/0", r"[0-9a-f.:]+/\d+|\bpl-[0-9a-z]*\b"),
 ]
 PortRange = Annotated[
     tuple[int, int],
