@@ -78,7 +78,7 @@ def _about(rule: Rule[...]) -> Iterator[str]:
     if rule.parameters:
         given = "; ".join(
             f"`{name}`: {parameter.kind.noun}"
-            + ("" if parameter.required else f" (`{parameter.write(parameter.default)}`)")
+            + ("" if parameter.required or parameter.default is None else f" (`{parameter.write(parameter.default)}`)")
             for name, parameter in rule.parameters.items()
         )
         yield ""

@@ -37,9 +37,10 @@ class Step:
     """Exactly one boto3 call: `client(service).action(**arguments)`.
 
     `says` is what it does, in the imperative, with name and id. `inverse` is built from the state read while
-    planning. `many` names the argument that lists resources when the call takes several at once: if AWS refuses
-    the whole call for the sake of one of them, that one is found and the rest still happens. A step that is not
-    `repeatable` is tried at most once; after a crash it is reported, never sent again.
+    planning; what only AWS's answer to the step will tell stands in it as `${answer:ETag}`. `many` names the argument
+    that lists resources when the call takes several at once: if AWS refuses the whole call for the sake of one of
+    them, that one is found and the rest still happens. A step that is not `repeatable` is tried at most once; after a
+    crash it is reported, never sent again.
     """
 
     service: str

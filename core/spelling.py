@@ -180,6 +180,21 @@ def when(text: str) -> str:
     raise ValueError(f"is not a time that I know. Examples: {TIMES}.")
 
 
+def contact(text: str) -> str:
+    """A person's name, title, e-mail address and phone number, with semicolons between.
+
+    Lengths and forms are AWS's (Account Management API Reference, PutAlternateContact).
+    """
+    parts = [part.strip() for part in text.split(";")]
+    wanted = (r".{1,64}", r".{1,50}", r"[\w+=.#|!&-]+@[\w.-]+\.\w+", r"[\s0-9()+-]{1,25}")
+    if len(parts) != len(wanted) or not all(map(re.fullmatch, wanted, parts)):
+        raise ValueError(
+            "is not a name, title, e-mail address and phone number with semicolons between. "
+            "Example: Ada Lovelace; Head of security; security@example.com; +47 22 00 00 00."
+        )
+    return "; ".join(parts)
+
+
 def limited(name: str, most: int, pattern: str, example: str) -> Callable[[str], str]:
     """A reader of text of a form, at most so long."""
 

@@ -149,6 +149,12 @@ Setting = Annotated[
     AfterValidator(limited("the name of a setting", 40, r"[a-z][a-z0-9-]*", "versioning")),
     Kind("the name of a setting", "versioning", r"\b[a-z][a-z0-9-]*\b"),
 ]
+# What a setting is set to, where people choose: a bucket, a key, a profile.
+SettingValue = Annotated[
+    str,
+    AfterValidator(limited("what a setting is set to", 500, r"[^\x00-\x1f]+", "my-log-bucket")),
+    Kind("a bucket, key, profile or log group of yours", "my-log-bucket", r"[\w:./@+=,*#-]+|.*;.*"),
+]
 RuleName = Annotated[
     str,
     AfterValidator(limited("the name of a rule", 64, r"[a-z][a-z0-9*-]*|\*", "bucket-versioned")),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from automation.apply import way_back
 from automation.operations.words import minute, person
 from core import wire
 from core.access import Role
@@ -141,5 +142,4 @@ def _told(entry: Entry) -> tuple[str, str]:
 
 
 def _inverse(detail: Any) -> Step | None:
-    kept = detail["step"].get("inverse")
-    return wire.read(Step, kept) if kept else None
+    return way_back(wire.read(Step, detail["step"]), detail.get("answer", {}))

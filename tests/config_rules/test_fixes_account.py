@@ -166,7 +166,7 @@ def _analyzers(*found: dict[str, str]) -> Plan:
     """The plan in an account with these analyzers."""
     pager = SimpleNamespace(paginate=lambda: [{"analyzers": list(found)}])
     fake = SimpleNamespace(get_paginator=lambda _name: pager)
-    return access_analyzer.run(replace(reader(Role.ADMIN), client=lambda _service: fake), ACCOUNT)
+    return access_analyzer.plan(replace(reader(Role.ADMIN), client=lambda _service: fake), ACCOUNT, None)
 
 
 def test_an_analyzer_is_made() -> None:
