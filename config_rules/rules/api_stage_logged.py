@@ -20,7 +20,8 @@ from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passe
             "keeps no access log",
             {"accessLogSettings": None},
             given={"log_group": "api-access"},
-            fix="secure setting=stage-logging resource=arn:aws:apigateway:eu-west-1::/restapis/a1b2c3d4e5/stages/prod to=api-access",
+            fix="secure setting=stage-logging "
+            "resource=arn:aws:apigateway:eu-west-1::/restapis/a1b2c3d4e5/stages/prod to=api-access",
         ),
     ),
 )
