@@ -16,7 +16,6 @@ from core.plan import Step, Until
 from core.reader import Clients
 
 _OWN_TABLE = "dynamodb"
-_OWN_ANSWER = re.compile(r"\$\{answer:(.+)\}")
 _REFERENCE = re.compile(r"\$\{(\d+):(.+)\}")
 
 
@@ -73,22 +72,6 @@ def with_answers(until: Until, answers: Mapping[int, Any]) -> Until:
         return jmespath.search(found[2], answers.get(int(found[1]), {})) if found else value
 
     return replace(until, arguments={name: filled(value) for name, value in until.arguments.items()})
-
-
-def way_back(step: Step, answer: Any) -> Step | None:
-    """The step's inverse, with what it takes from AWS's answer to the step: `${answer:AssociationId}`.
-
-    None where the step has none, or the answer does not say what it needs.
-    """
-    if step.inverse is None:
-        return None
-    arguments = dict(step.inverse.arguments)
-    for name, value in arguments.items():
-        if isinstance(value, str) and (found := _OWN_ANSWER.fullmatch(value)):
-            arguments[name] = jmespath.search(found[1], answer)
-            if arguments[name] is None:
-                return None
-    return replace(step.inverse, arguments=arguments)
 
 
 def with_names(step: Step, names: Mapping[str, str]) -> Step:

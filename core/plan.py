@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 from core import wire
 from core.call import Call
 from core.permissions import permission
+
+_OF_THE_ANSWER = re.compile(r"\$\{answer:([\w.]+)\}")
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,24 @@ class Step:
     def permission(self) -> str:
         """The IAM action this call needs, such as `ec2:StopInstances`."""
         return permission(self.service, self.action)
+
+    def way_back(self, answer: Any) -> Step | None:
+        """The inverse, with what it takes from AWS's answer to this step: `${answer:Association.AssociationId}`.
+
+        None where there is none, or where the answer does not say what it takes.
+        """
+        if self.inverse is None:
+            return None
+        arguments = dict(self.inverse.arguments)
+        for name, value in arguments.items():
+            if isinstance(value, str) and (named := _OF_THE_ANSWER.fullmatch(value)):
+                arguments[name] = answer
+                for word in named[1].split("."):
+                    found = arguments[name]
+                    arguments[name] = found.get(word) if isinstance(found, Mapping) else None
+                if arguments[name] is None:
+                    return None
+        return replace(self.inverse, arguments=arguments)
 
     def only(self, chosen: list[str]) -> Step:
         """The same step for some of the resources in its `many` argument, and so is its inverse."""

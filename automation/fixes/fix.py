@@ -77,7 +77,7 @@ def fix(
     """
 
     def declare(function: Callable[[Reader, str], Plan]) -> Fix:
-        def run(aws: Reader, resource: str, _to: str) -> Plan:
+        def run(aws: Reader, resource: str, _to: str = "") -> Plan:
             return function(aws, resource)
 
         return _declared(function, run, acts, reads, undo_acts, careful)

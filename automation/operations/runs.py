@@ -8,7 +8,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from automation.apply import way_back
 from automation.operations.words import minute, person
 from core import wire
 from core.access import Role
@@ -142,4 +141,4 @@ def _told(entry: Entry) -> tuple[str, str]:
 
 
 def _inverse(detail: Any) -> Step | None:
-    return way_back(wire.read(Step, detail["step"]), detail.get("answer", {}))
+    return wire.read(Step, detail["step"]).way_back(detail.get("answer", {}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automation.apply import apply, way_back
+from automation.apply import apply
 from automation.catalogue import OPERATIONS
 from config_rules.catalogue import RULES
 from config_rules.item import ConfigItem
@@ -57,6 +57,6 @@ def _done(step: Step, *, has_a_way_back: bool = True) -> Step:
     """Carry out one step, and give the one that takes it back."""
     applied = apply(step, client)
     assert not applied.error, applied.message
-    back = way_back(step, applied.answer)
+    back = step.way_back(applied.answer)
     assert back is not None or not has_a_way_back, "cannot be taken back"
     return back or step

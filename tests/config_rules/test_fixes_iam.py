@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from moto.iam.models import iam_backends
 
-from automation.apply import apply, way_back
+from automation.apply import apply
 from automation.fixes.iam import (
     access_key_off,
     only_with_mfa,
@@ -178,7 +178,7 @@ def carried_out(plan: Plan) -> list[Step]:
     for step in plan.acts:
         applied = apply(step, client)
         assert not applied.error, applied.message
-        back = way_back(step, applied.answer)
+        back = step.way_back(applied.answer)
         assert back is not None
         backs.append(back)
     return backs
