@@ -102,7 +102,9 @@ def _shown(example: Example) -> str:
 
 def _fix(rule: Rule[...]) -> str:
     fixes = {example.fix.partition(" ")[0] for example in rule.examples if example.fix}
-    return ", ".join(f"`{fix}`" for fix in sorted(fixes)) or "by hand"
+    # A parameter that is nothing by itself is what only people can choose; without it there is no fix.
+    chosen = "".join(f" with `{name}`" for name, one in rule.parameters.items() if one.default is None)
+    return ", ".join(f"`{fix}`{chosen}" for fix in sorted(fixes)) or "by hand"
 
 
 def _cell(text: str) -> str:

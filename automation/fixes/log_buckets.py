@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from automation.fixes.permits import Wish, permits
+from automation.fixes.permits import Wish, forbids, permits
 from automation.fixes.s3 import unless
-from core.policies import statements
+from core.policies import Statement, statements
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -77,7 +77,7 @@ def for_logs(aws: Reader, bucket: str, *, region: str = "") -> None:
 
 def lets_write(aws: Reader, bucket: str, wish: Wish) -> None:
     """See that the bucket's policy lets a service put a log there. Raises Refusal when it does not."""
-    if _policy_lets(aws, bucket, wish):
+    if permits(_policy(aws, bucket), wish):
         return
     raise Refusal(
         f"The policy of the bucket {bucket} does not let {wish.service} write there, as far as I can tell. Give it a "
@@ -91,7 +91,8 @@ def takes_access_logs(aws: Reader, bucket: str, wish: Wish) -> None:
     Raises:
         Refusal: it may not.
     """
-    if not _takes_lists(aws, bucket) or not _list_lets(aws, bucket):
+    by_list = _takes_lists(aws, bucket) and _list_lets(aws, bucket)
+    if not by_list or forbids(_policy(aws, bucket), wish):
         lets_write(aws, bucket, wish)
 
 
@@ -108,10 +109,10 @@ def with_lists(aws: Reader, bucket: str) -> None:
         )
 
 
-def _policy_lets(aws: Reader, bucket: str, wish: Wish) -> bool:
+def _policy(aws: Reader, bucket: str) -> list[Statement]:
     s3: S3Client = aws.client("s3")
     policy = unless(lambda: s3.get_bucket_policy(Bucket=bucket)["Policy"], "NoSuchBucketPolicy")
-    return permits(statements(policy or "") or [], wish)
+    return statements(policy or "") or []
 
 
 def _takes_lists(aws: Reader, bucket: str) -> bool:

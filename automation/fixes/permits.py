@@ -27,7 +27,12 @@ def permits(found: Iterable[Statement], wish: Wish) -> bool:
     """
     stated = list(found)
     allowed = any(_applies(one, wish) is True for one in stated if one.get("Effect") == "Allow")
-    return allowed and all(_applies(one, wish) is False for one in stated if one.get("Effect") == "Deny")
+    return allowed and not forbids(stated, wish)
+
+
+def forbids(found: Iterable[Statement], wish: Wish) -> bool:
+    """Whether a statement denies it to the service, or may."""
+    return any(_applies(one, wish) is not False for one in found if one.get("Effect") == "Deny")
 
 
 def _applies(statement: Statement, wish: Wish) -> bool | None:

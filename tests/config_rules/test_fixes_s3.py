@@ -147,6 +147,10 @@ def test_a_bucket_that_logs_into_itself_logs_elsewhere_and_gets_back_what_it_had
     s3.put_bucket_acl(Bucket=logs, AccessControlPolicy={"Grants": grants, "Owner": owner})
     closes("bucket-logged", bucket, why, log_bucket=logs)
     assert log_of(bucket) == before
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{logs}/*"}
+    log_bucket.with_policy(deny)
+    with pytest.raises(Refusal, match=r"does not let logging\.s3\.amazonaws\.com write there"):
+        planned(bucket_logging.call(bucket, logs))
 
 
 def test_the_bucket_of_a_trail_is_logged() -> None:
