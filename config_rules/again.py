@@ -43,7 +43,7 @@ class Again:
                 if not (item and isinstance(verdict, Broken)):
                     self._end(finding, item, verdict, run)
                 elif finding.key == sweep.finding:
-                    self._still_broken(finding, sweep, run)
+                    self._still_broken(replace(finding, why=verdict.why), sweep, run)
 
     def after_decision(self, sweep: Sweep, run: str) -> None:
         """Findings of these rules, or those that were held back: what people want by now is done about them."""

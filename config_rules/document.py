@@ -9,10 +9,15 @@ from itertools import groupby
 from pathlib import Path
 
 from config_rules.catalogue import RULES
-from config_rules.rule import Broken, Compliant, Example, Rule
+from config_rules.rule import Broken, Compliant, Example, NotApplicable, Rule, Unknown
 
 FILE = Path(__file__).parent.parent / "docs" / "rules.md"
-_WORDS = {Compliant: "keeps it", Broken: "breaks it"}
+_WORDS = {
+    Compliant: "keeps it",
+    Broken: "breaks it",
+    NotApplicable: "is left out",
+    Unknown: "cannot be judged",
+}
 _SEVERITIES = ("critical", "high", "medium", "low")
 _FRAMEWORKS = ("CIS AWS 7.0.0", "CIS AWS 6.0.0", "CIS AWS 5.0.0", "CIS AWS 3.0.0")
 
@@ -73,7 +78,7 @@ def _about(rule: Rule[...]) -> Iterator[str]:
     if rule.parameters:
         given = "; ".join(
             f"`{name}`: {parameter.kind.noun}"
-            + ("" if parameter.required else f" (`{parameter.write(parameter.default)}`)")
+            + ("" if parameter.required or parameter.default is None else f" (`{parameter.write(parameter.default)}`)")
             for name, parameter in rule.parameters.items()
         )
         yield ""
@@ -83,7 +88,7 @@ def _about(rule: Rule[...]) -> Iterator[str]:
         yield "| | example | what is said |"
         yield "| --- | --- | --- |"
         for example in rule.examples:
-            yield f"| {_WORDS.get(example.verdict, 'is left out')} | {_shown(example)} | {_cell(example.why) or '–'} |"
+            yield f"| {_WORDS[example.verdict]} | {_shown(example)} | {_cell(example.why) or '–'} |"
 
 
 def _shown(example: Example) -> str:
@@ -97,7 +102,9 @@ def _shown(example: Example) -> str:
 
 def _fix(rule: Rule[...]) -> str:
     fixes = {example.fix.partition(" ")[0] for example in rule.examples if example.fix}
-    return ", ".join(f"`{fix}`" for fix in sorted(fixes)) or "by hand"
+    # A parameter that is nothing by itself is what only people can choose; without it there is no fix.
+    chosen = "".join(f" with `{name}`" for name, one in rule.parameters.items() if one.default is None)
+    return ", ".join(f"`{fix}`{chosen}" for fix in sorted(fixes)) or "by hand"
 
 
 def _cell(text: str) -> str:

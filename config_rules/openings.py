@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from ipaddress import ip_network
 from typing import Any
 
@@ -23,6 +23,21 @@ class Opening:
     protocol: str
     ports: Ports
     source: str
+    through: str = ""
+    """The prefix list that the source is an entry of."""
+
+    def __str__(self) -> str:
+        return f"{self.source} through {self.through}" if self.through else self.source
+
+    @property
+    def named(self) -> str:
+        """What the group's rule names: the prefix list, or the source itself."""
+        return self.through or self.source
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the source is a prefix list, and what it holds was not looked up, or is not known."""
+        return self.source.startswith("pl-")
 
     @property
     def is_world(self) -> bool:
@@ -68,20 +83,46 @@ def _sources(permission: Mapping[str, Any]) -> Iterator[str]:
     yield from (str(one.get("prefixListId")) for one in permission.get("prefixListIds") or ())
 
 
+def looked_up(group: ConfigItem, found: Iterable[Opening]) -> Iterator[Opening]:
+    """The openings with the entries of prefix lists in place of the lists; a list that is not known stays as it is.
+
+    What they hold is in `PrefixLists` beside the group (config_rules.live.ec2). AWS Config does not record it.
+    """
+    for opening in found:
+        entries = group.beside(f"PrefixLists.{opening.source}") if opening.is_list else None
+        if isinstance(entries, list):
+            yield from (replace(opening, source=one, through=opening.source) for one in entries)
+        else:
+            yield opening
+
+
+def unknown_lists(found: Iterable[Opening]) -> Unknown | None:
+    """What to say where prefix lists are not known, one of which might be the internet."""
+    lists = list(dict.fromkeys(opening.source for opening in found if opening.is_list))
+    return Unknown(f"lets in what {' and '.join(lists)} holds, which was not recorded") if lists else None
+
+
 def closed_to_the_world(group: ConfigItem, ports: Iterable[Ports]) -> Verdict:
     """Whether none of these ports can be reached from the internet; the fix is for the first that can."""
     found = openings(group)
     if found is None:
         return Unknown("has rules that were not recorded")
-    reached = [(one, opening) for one in ports for opening in found if opening.is_world and opening.reaches(one)]
-    if not reached:
-        return Compliant()
-    first = reached[0][0]
-    sources = list(dict.fromkeys(opening.source for one, opening in reached if one == first))
-    said = ", ".join(dict.fromkeys(_said(one) for one, _ in reached))
-    source = None if set(sources) == _BOTH else sources[0]  # without a source it closes both
-    fix = close_ports.call(group=group.id, ports=first, source=source)
-    return Broken(f"lets {said} in from {' and '.join(sources)}", fix)
+    wanted = list(ports)
+    reached = list(looked_up(group, (one for one in found if any(one.reaches(some) for some in wanted))))
+    open_to_all = [(one, opening) for one in wanted for opening in reached if opening.is_world and opening.reaches(one)]
+    if not open_to_all:
+        return unknown_lists(reached) or Compliant()
+    first = open_to_all[0][0]
+    ways = list(dict.fromkeys(opening for one, opening in open_to_all if one == first))
+    said = ", ".join(dict.fromkeys(_said(one) for one, _ in open_to_all))
+    fix = close_ports.call(group=group.id, ports=first, source=_source(ways))
+    return Broken(f"lets {said} in from {' and '.join(dict.fromkeys(map(str, ways)))}", fix)
+
+
+def _source(ways: Sequence[Opening]) -> str | None:
+    """What the fix is to close; None where it is all of IPv4 and IPv6, however written: that closes them at once."""
+    named = list(dict.fromkeys(opening.named for opening in ways))
+    return None if len(named) > 1 and {opening.source for opening in ways} <= _BOTH else named[0]
 
 
 def _said(ports: Ports) -> str:

@@ -82,6 +82,11 @@ def exempts(why: str, configuration: Mapping[str, Any], **more: Any) -> Example:
     return Example(NotApplicable, configuration, why, **more)
 
 
+def unsure(why: str, configuration: Mapping[str, Any], **more: Any) -> Example:
+    """A resource of which too little is known."""
+    return Example(Unknown, configuration, why, **more)
+
+
 class RuleError(Exception):
     """A rule cannot be used as AWS Config was told to use it; the message says what to change."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 from core import wire
 from core.call import Call
 from core.permissions import permission
+
+_OF_THE_ANSWER = re.compile(r"\$\{answer:([\w.]+)\}")
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,10 @@ class Step:
     """Exactly one boto3 call: `client(service).action(**arguments)`.
 
     `says` is what it does, in the imperative, with name and id. `inverse` is built from the state read while
-    planning. `many` names the argument that lists resources when the call takes several at once: if AWS refuses
-    the whole call for the sake of one of them, that one is found and the rest still happens. A step that is not
-    `repeatable` is tried at most once; after a crash it is reported, never sent again.
+    planning; what only AWS's answer to the step will tell stands in it as `${answer:ETag}`. `many` names the argument
+    that lists resources when the call takes several at once: if AWS refuses the whole call for the sake of one of
+    them, that one is found and the rest still happens. A step that is not `repeatable` is tried at most once; after a
+    crash it is reported, never sent again.
     """
 
     service: str
@@ -56,6 +60,24 @@ class Step:
     def permission(self) -> str:
         """The IAM action this call needs, such as `ec2:StopInstances`."""
         return permission(self.service, self.action)
+
+    def way_back(self, answer: Any) -> Step | None:
+        """The inverse, with what it takes from AWS's answer to this step: `${answer:Association.AssociationId}`.
+
+        None where there is none, or where the answer does not say what it takes.
+        """
+        if self.inverse is None:
+            return None
+        arguments = dict(self.inverse.arguments)
+        for name, value in arguments.items():
+            if isinstance(value, str) and (named := _OF_THE_ANSWER.fullmatch(value)):
+                arguments[name] = answer
+                for word in named[1].split("."):
+                    found = arguments[name]
+                    arguments[name] = found.get(word) if isinstance(found, Mapping) else None
+                if arguments[name] is None:
+                    return None
+        return replace(self.inverse, arguments=arguments)
 
     def only(self, chosen: list[str]) -> Step:
         """The same step for some of the resources in its `many` argument, and so is its inverse."""

@@ -122,6 +122,19 @@ def network(text: str) -> str:
         raise ValueError("is not a range of addresses. Example: 0.0.0.0/0 or 203.0.113.0/24.") from error
 
 
+def traffic_source(text: str) -> str:
+    """A range of addresses, or the id of a prefix list, which stands for several."""
+    found = text.strip().lower()
+    if re.fullmatch(r"pl-(?:[0-9a-f]{8}|[0-9a-f]{17})", found):
+        return found
+    try:
+        return network(text)
+    except ValueError as error:
+        raise ValueError(
+            "is not a range of addresses or a prefix list's id. Example: 0.0.0.0/0 or pl-0123456789abcdef0."
+        ) from error
+
+
 def port_range(text: str | tuple[int, int]) -> tuple[int, int]:
     """A port or a range of ports, as its first and its last."""
     if isinstance(text, tuple):
@@ -165,6 +178,21 @@ def when(text: str) -> str:
     if is_time(text):
         return text
     raise ValueError(f"is not a time that I know. Examples: {TIMES}.")
+
+
+def contact(text: str) -> str:
+    """A person's name, title, e-mail address and phone number, with semicolons between.
+
+    Lengths and forms are AWS's (Account Management API Reference, PutAlternateContact).
+    """
+    parts = [part.strip() for part in text.split(";")]
+    wanted = (r".{1,64}", r".{1,50}", r"[\w+=.#|!&-]+@[\w.-]+\.\w+", r"[\s0-9()+-]{1,25}")
+    if len(parts) != len(wanted) or not all(map(re.fullmatch, wanted, parts)):
+        raise ValueError(
+            "is not a name, title, e-mail address and phone number with semicolons between. "
+            "Example: Ada Lovelace; Head of security; security@example.com; +47 22 00 00 00."
+        )
+    return "; ".join(parts)
 
 
 def limited(name: str, most: int, pattern: str, example: str) -> Callable[[str], str]:

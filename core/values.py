@@ -21,11 +21,11 @@ from core.spelling import (
     last_day,
     limited,
     minutes,
-    network,
     port_list,
     port_range,
     scope,
     tag,
+    traffic_source,
     volume_or_instance,
     when,
     word_list,
@@ -149,6 +149,12 @@ Setting = Annotated[
     AfterValidator(limited("the name of a setting", 40, r"[a-z][a-z0-9-]*", "versioning")),
     Kind("the name of a setting", "versioning", r"\b[a-z][a-z0-9-]*\b"),
 ]
+# What a setting is set to, where people choose: a bucket, a key, a profile.
+SettingValue = Annotated[
+    str,
+    AfterValidator(limited("what a setting is set to", 500, r"[^\x00-\x1f]+", "my-log-bucket")),
+    Kind("a bucket, key, profile or log group of yours", "my-log-bucket", r"[\w:./@+=,*#-]+|.*;.*"),
+]
 RuleName = Annotated[
     str,
     AfterValidator(limited("the name of a rule", 64, r"[a-z][a-z0-9*-]*|\*", "bucket-versioned")),
@@ -228,10 +234,10 @@ AddressRef = Annotated[
         finds=("elastic IP address",),
     ),
 ]
-Cidr = Annotated[
+Source = Annotated[
     str,
-    AfterValidator(network),
-    Kind("a range of addresses", "0.0.0.0/0", r"[0-9a-f.:]+/\d+"),
+    AfterValidator(traffic_source),
+    Kind("a range of addresses or a prefix list", "0.0.0.0/0", r"[0-9a-f.:]+/\d+|\bpl-[0-9a-z]*\b"),
 ]
 PortRange = Annotated[
     tuple[int, int],

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from automation.fixes.fix import Fix, fix, nothing_to_do, set_again
+from automation.fixes.fix import Fix, fix, fix_to, nothing_to_do, refusing, set_again
+from automation.fixes.log_buckets import region_of
+from automation.fixes.permits import Wish, permits
 from automation.trails import READS, WRITES, as_they_are, objects, with_objects
 from core.plan import Plan, Resource, Step
+from core.policies import statements
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -78,6 +81,65 @@ def every_region(aws: Reader, resource: str) -> Plan:
         says=f"Have {what} record in every region",
         back=f"Have {what} record in {trail['HomeRegion']} only again",
     )
+
+
+@fix_to(
+    "a KMS key",
+    "alias/trails",
+    reads={"cloudtrail:DescribeTrails", "kms:DescribeKey", "kms:GetKeyPolicy", "s3:GetBucketLocation"},
+    acts={"cloudtrail:UpdateTrail"},
+    careful=True,
+)
+def trail_key(aws: Reader, resource: str, to: str) -> Plan:
+    """A trail encrypts the files to come with a key of yours; who reads them then needs the right to decrypt."""
+    trail = trail_by_name(aws, resource)
+    what = Resource(trail["Name"], kind="trail")
+    if key := trail.get("KmsKeyId"):
+        return nothing_to_do(what, f"encrypts its files with {key}")
+    bucket = trail["S3BucketName"]
+    if (where := region_of(aws, bucket)) != aws.region:
+        raise Refusal(
+            f"{what} keeps its files in {bucket} in {where}, where the key must be too, and I plan in {aws.region}. "
+            "Please do it by hand: aws cloudtrail update-trail --kms-key-id …"
+        )
+    arn = _key_for(aws, to, trail["TrailARN"])
+    name = {"Name": trail["TrailARN"]}
+    return set_again(
+        what,
+        "cloudtrail",
+        "update_trail",
+        {**name, "KmsKeyId": arn},
+        {**name, "KmsKeyId": ""},
+        says=f"Have {what} encrypt its files with the key {to}; who reads them needs the right to decrypt with it",
+        back=f"Have {what} encrypt its files with no key of yours any more",
+    )
+
+
+def _key_for(aws: Reader, key: str, trail: str) -> str:
+    """The ARN of the key, if CloudTrail can use it. Raises Refusal when it cannot."""
+    kms = aws.client("kms")
+    with refusing(aws, f"key {key}", "NotFoundException"):
+        found = kms.describe_key(KeyId=key)["KeyMetadata"]
+    arn = str(found["Arn"])
+    if found["KeyState"] != "Enabled" or found.get("KeyUsage") != "ENCRYPT_DECRYPT":
+        raise Refusal(f"The key {key} cannot encrypt: it is not on, or is there for something else. Choose another.")
+    if found.get("KeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT" or found.get("KeyManager") != "CUSTOMER":
+        raise Refusal(f"CloudTrail takes symmetric keys of your own only, and {key} is none. Choose another.")
+    policy = statements(kms.get_key_policy(KeyId=found["KeyId"], PolicyName="default")["Policy"]) or []
+    said = {
+        "aws:sourcearn": trail,
+        "aws:sourceaccount": aws.account,
+        "kms:encryptioncontext:aws:cloudtrail:arn": trail,
+    }
+    # Describing is asked for without an encryption context.
+    described = {name: value for name, value in said.items() if name.startswith("aws:")}
+    for action, context in (("kms:GenerateDataKey", said), ("kms:DescribeKey", described)):
+        if not permits(policy, Wish("cloudtrail.amazonaws.com", action, arn, context)):
+            raise Refusal(
+                f"The policy of the key {key} does not let cloudtrail.amazonaws.com do {action}, as far as I can tell. "
+                "Give it a statement that does, as the CloudTrail User Guide has it, then try again."
+            )
+    return arn
 
 
 def _objects(kind: str) -> Callable[[Reader, str], Plan]:

@@ -18,9 +18,9 @@ TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
 _LEAST = re.compile(r"ELBSecurityPolicy-(?:TLS13|TLS|FS)-1-([0-3])-")
 _OLD = {"ELBSecurityPolicy-2015-05", "ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-FS-2018-06"}
 _BALANCERS = {"elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTags"}
-_ATTRIBUTES = _BALANCERS | {"elasticloadbalancing:DescribeLoadBalancerAttributes"}
+ATTRIBUTES = _BALANCERS | {"elasticloadbalancing:DescribeLoadBalancerAttributes"}
 _LISTENERS = _BALANCERS | {"elasticloadbalancing:DescribeListeners"}
-_MODIFY = {"elasticloadbalancing:ModifyLoadBalancerAttributes"}
+MODIFY = {"elasticloadbalancing:ModifyLoadBalancerAttributes"}
 
 _REDIRECT = {
     "Type": "redirect",
@@ -43,13 +43,13 @@ def least_tls(policy: str) -> int | None:
     return int(found[1]) if found else None
 
 
-@fix(reads=_ATTRIBUTES, acts=_MODIFY)
+@fix(reads=ATTRIBUTES, acts=MODIFY)
 def balancer_protection(aws: Reader, resource: str) -> Plan:
     """A load balancer cannot be deleted before this is taken off it."""
     return _attribute(aws, resource, "deletion_protection.enabled", "Protect {} from deletion", "is protected")
 
 
-@fix(reads=_ATTRIBUTES, acts=_MODIFY, careful=True)
+@fix(reads=ATTRIBUTES, acts=MODIFY, careful=True)
 def drop_invalid_headers(aws: Reader, resource: str) -> Plan:
     """A load balancer drops headers whose names are not valid, rather than passing them on."""
     return _attribute(
@@ -120,7 +120,7 @@ def balancer_tls(aws: Reader, resource: str) -> Plan:
 @fix(reads={"apigateway:GET"}, acts={"apigateway:PATCH"})
 def stage_tracing(aws: Reader, resource: str) -> Plan:
     """A stage of an API traces some of what passes, which is paid for by the trace."""
-    what, where, found = _stage(aws, resource)
+    what, where, found = stage_of(aws, resource)
     if found.get("tracingEnabled"):
         return nothing_to_do(what, "traces what passes")
     return set_again(
@@ -137,7 +137,7 @@ def stage_tracing(aws: Reader, resource: str) -> Plan:
 @fix(reads={"apigateway:GET"}, acts={"apigateway:PATCH"}, careful=True)
 def stage_execution_log(aws: Reader, resource: str) -> Plan:
     """A stage of an API logs its errors; the account needs a role for API Gateway's logs for it."""
-    what, where, found = _stage(aws, resource)
+    what, where, found = stage_of(aws, resource)
     before = found.get("methodSettings", {}).get("*/*", {}).get("loggingLevel", "OFF")
     if before in {"ERROR", "INFO"}:
         return nothing_to_do(what, "logs its errors")
@@ -171,7 +171,7 @@ def _said_again(action: Mapping[str, Any]) -> dict[str, Any]:
 
 def _attribute(aws: Reader, arn: str, key: str, says: str, already: str) -> Plan:
     """The plan that sets an attribute of a load balancer to true."""
-    what = _balancer(aws, arn)
+    what = balancer_of(aws, arn)
     found = aws.client("elbv2").describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
     before = next((one["Value"] for one in found if one["Key"] == key), None)
     if before is None:
@@ -191,12 +191,12 @@ def _attribute(aws: Reader, arn: str, key: str, says: str, already: str) -> Plan
 
 
 def _with_listeners(aws: Reader, arn: str) -> tuple[Resource, Sequence[Mapping[str, Any]]]:
-    what = _balancer(aws, arn)
+    what = balancer_of(aws, arn)
     pages = aws.client("elbv2").get_paginator("describe_listeners").paginate(LoadBalancerArn=arn)
     return what, [one for page in pages for one in page["Listeners"]]
 
 
-def _balancer(aws: Reader, arn: str) -> Resource:
+def balancer_of(aws: Reader, arn: str) -> Resource:
     """The load balancer as people know it. Raises Refusal when there is none."""
     elb = aws.client("elbv2")
     with refusing(aws, f"load balancer {arn}", "LoadBalancerNotFound", "ValidationError"):
@@ -206,7 +206,7 @@ def _balancer(aws: Reader, arn: str) -> Resource:
     return Resource(arn, found["LoadBalancerName"], tags, "load balancer")
 
 
-def _stage(aws: Reader, arn: str) -> tuple[Resource, dict[str, str], Mapping[str, Any]]:
+def stage_of(aws: Reader, arn: str) -> tuple[Resource, dict[str, str], Mapping[str, Any]]:
     """The stage with that ARN: as people know it, where it is, and as API Gateway knows it.
 
     Raises:

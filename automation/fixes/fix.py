@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -26,17 +26,38 @@ class Fix:
     `careful` says that it can get in somebody's way, so that a person decides, whatever a rule's mode is.
     """
 
-    run: Callable[[Reader, str], Plan]
+    run: Callable[[Reader, str, str], Plan]
     name: str
     help: str
     careful: bool
     reads: frozenset[str]
     acts: frozenset[str]
     undo_acts: frozenset[str]
+    to: str = ""
+    """What it must be told beside the resource, since only people can choose it: "a bucket for the log"."""
+    example: str = ""
+    """Such a thing: `my-log-bucket`."""
 
-    def call(self, resource: str) -> Call:
+    def call(self, resource: str, to: str | None = None) -> Call:
         """The order for it, to be stored or offered."""
-        return Call(OPERATION, {"setting": self.name, "resource": resource})
+        chosen = {"to": to} if to else {}
+        return Call(OPERATION, {"setting": self.name, "resource": resource, **chosen})
+
+    def plan(self, aws: Reader, resource: str, to: str | None) -> Plan:
+        """Plan it.
+
+        Raises:
+            Refusal: it needs to be told what to set the setting to and is not, or the other way round.
+        """
+        if self.to and not to:
+            example = self.call(resource, self.example)
+            raise Refusal(f"Only you can choose {self.to} for {self.name}. Please say it, such as: /orderly {example}.")
+        if to and not self.to:
+            raise Refusal(
+                f"{self.name} can be set in one way only, so I don't know what to do with “{to}”. "
+                f"The syntax is: /orderly {OPERATION} {self.name} <resource>."
+            )
+        return self.run(aws, resource, to or "")
 
 
 def fix(
@@ -56,18 +77,49 @@ def fix(
     """
 
     def declare(function: Callable[[Reader, str], Plan]) -> Fix:
-        needed = frozenset(acts)
-        return Fix(
-            function,
-            function.__name__.replace("_", "-"),
-            (inspect.getdoc(function) or "").splitlines()[0],
-            careful,
-            frozenset(reads),
-            needed,
-            needed if undo_acts is None else frozenset(undo_acts),
-        )
+        def run(aws: Reader, resource: str, _to: str = "") -> Plan:
+            return function(aws, resource)
+
+        return _declared(function, run, acts, reads, undo_acts, careful)
 
     return declare
+
+
+def fix_to(
+    to: str,
+    example: str,
+    *,
+    acts: Iterable[str],
+    reads: Iterable[str],
+    undo_acts: Iterable[str] | None = None,
+    careful: bool = False,
+) -> Callable[[Callable[[Reader, str, str], Plan]], Fix]:
+    """The same for a function that must also be told what to set the setting to: `to` says what that is, in words."""
+
+    def declare(function: Callable[[Reader, str, str], Plan]) -> Fix:
+        return replace(_declared(function, function, acts, reads, undo_acts, careful), to=to, example=example)
+
+    return declare
+
+
+def _declared(
+    function: Callable[..., Plan],
+    run: Callable[[Reader, str, str], Plan],
+    acts: Iterable[str],
+    reads: Iterable[str],
+    undo_acts: Iterable[str] | None,
+    careful: bool,
+) -> Fix:
+    needed = frozenset(acts)
+    return Fix(
+        run,
+        function.__name__.replace("_", "-"),
+        (inspect.getdoc(function) or "").splitlines()[0],
+        careful,
+        frozenset(reads),
+        needed,
+        needed if undo_acts is None else frozenset(undo_acts),
+    )
 
 
 def set_again(

@@ -63,6 +63,69 @@ def password_off(aws: Reader, resource: str) -> Plan:
     return Plan(f"Delete the console password of {what}", (step,), (what,))
 
 
+UNTIL_MFA = "orderly-until-mfa"
+"""The policy that holds a user back until they have MFA. It is Orderly's, so it is no right of the user's own."""
+
+
+@fix(
+    reads={"iam:GetUser", "iam:ListMFADevices", "iam:GetUserPolicy"},
+    acts={"iam:PutUserPolicy"},
+    undo_acts={"iam:PutUserPolicy", "iam:DeleteUserPolicy"},
+    careful=True,
+)
+def only_with_mfa(aws: Reader, resource: str) -> Plan:
+    """A user who signs in without MFA can set it up, and nothing else; to take this back lifts it."""
+    iam: IAMClient = aws.client("iam")
+    what = _user(aws, resource)
+    if any(page["MFADevices"] for page in iam.get_paginator("list_mfa_devices").paginate(UserName=resource)):
+        return nothing_to_do(what, "has MFA")
+    policy = {"UserName": resource, "PolicyName": UNTIL_MFA}
+    new = json.dumps({"Version": "2012-10-17", "Statement": _until_mfa(iam.get_user(UserName=resource)["User"]["Arn"])})
+    before: str | None = None
+    try:
+        kept: Any = iam.get_user_policy(**policy)["PolicyDocument"]
+        before = kept if isinstance(kept, str) else json.dumps(kept)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchEntity":
+            raise
+    if before and json.loads(before) == json.loads(new):
+        return nothing_to_do(what, "can do nothing without MFA but set it up")
+    back = Step("iam", "delete_user_policy", policy, f"Let {what} do again without MFA what they could do")
+    if before:
+        again = {**policy, "PolicyDocument": before}
+        back = Step("iam", "put_user_policy", again, f"Give {what} the policy {UNTIL_MFA} back as it was")
+    says = (
+        f"Let {what} do nothing after signing in without MFA but set up MFA or change their password. "
+        "Signing in anew with MFA gives them all their rights, and so does taking this back. Access keys work as before"
+    )
+    step = Step("iam", "put_user_policy", {**policy, "PolicyDocument": new}, says, back)
+    return Plan(f"Hold back {what} until they have MFA", (step,), (what,))
+
+
+def _until_mfa(user: str) -> list[dict[str, Any]]:
+    """Statements that give the user of that ARN what setting up MFA takes, and deny all else to sessions without it.
+
+    `Bool`, not `BoolIfExists`: only sessions say whether they have MFA. What access keys do says nothing of it, and is
+    another rule's (IAM User Guide, "AWS global condition context keys").
+    """
+    own = ["iam:EnableMFADevice", "iam:GetMFADevice", "iam:GetUser", "iam:ListMFADevices", "iam:ResyncMFADevice"]
+    new, seen = "iam:CreateVirtualMFADevice", "iam:ListVirtualMFADevices"
+    # Who must choose a new password when they sign in first, gets no further without this.
+    password = ["iam:ChangePassword", "iam:GetAccountPasswordPolicy"]
+    return [
+        {"Sid": "OwnMfa", "Effect": "Allow", "Action": own, "Resource": user},
+        {"Sid": "NewDevice", "Effect": "Allow", "Action": new, "Resource": f"{user.rpartition(':')[0]}:mfa/*"},
+        {"Sid": "SeeDevices", "Effect": "Allow", "Action": seen, "Resource": "*"},
+        {
+            "Sid": "NothingElseWithoutMfa",
+            "Effect": "Deny",
+            "NotAction": [*own, new, seen, *password],
+            "Resource": "*",
+            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}},
+        },
+    ]
+
+
 @fix(
     reads={
         "iam:GetUser",
@@ -93,7 +156,7 @@ def _detach_from_user(aws: Reader, user: Resource) -> Iterator[Step]:
 def _delete_inline(aws: Reader, user: Resource) -> Iterator[Step]:
     iam: IAMClient = aws.client("iam")
     for page in iam.get_paginator("list_user_policies").paginate(UserName=user.id):
-        for name in page["PolicyNames"]:
+        for name in (one for one in page["PolicyNames"] if one != UNTIL_MFA):
             policy = {"UserName": user.id, "PolicyName": name}
             document: Any = iam.get_user_policy(UserName=user.id, PolicyName=name)["PolicyDocument"]
             text = document if isinstance(document, str) else json.dumps(document)

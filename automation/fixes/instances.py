@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from automation.fixes.fix import fix, no_such, nothing_to_do, set_again
+from automation.fixes.fix import fix, fix_to, no_such, nothing_to_do, refusing, set_again
 from automation.operations.ec2 import instances_by_id, resource_of
 from core.plan import Plan, Resource, Step, tags_in
+from core.policies import several, statements
 from core.reader import Reader
+from core.refusal import Refusal
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client
     from types_boto3_ec2.type_defs import LaunchTemplateTypeDef
+    from types_boto3_iam.client import IAMClient
 
 _TEMPLATE_READS = {"ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions"}
 _TEMPLATE_ACTS = {"ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"}
@@ -52,6 +55,59 @@ def termination_protection(aws: Reader, resource: str) -> Plan:
         {**instance, "DisableApiTermination": {"Value": False}},
         says=f"Protect {what} from termination",
         back=f"Let {what} be terminated again",
+    )
+
+
+@fix_to(
+    "an instance profile",
+    "web",
+    reads={"ec2:DescribeInstances", "iam:GetInstanceProfile"},
+    acts={"ec2:AssociateIamInstanceProfile", "iam:PassRole"},
+    undo_acts={"ec2:DisassociateIamInstanceProfile"},
+    careful=True,
+)
+def instance_profile(aws: Reader, resource: str, to: str) -> Plan:
+    """An instance without a role gets that of an instance profile, and whatever runs there may use it."""
+    (found,) = instances_by_id(aws, [resource])
+    what = resource_of(found)
+    if has := found.get("IamInstanceProfile"):
+        return nothing_to_do(what, f"has the instance profile {has.get('Arn', '').rpartition('/')[2]}")
+    if found["State"].get("Name") not in {"running", "stopped"}:
+        raise Refusal(f"{what} is {found['State'].get('Name')}. It can get a role when it is running or stopped.")
+    iam: IAMClient = aws.client("iam")
+    with refusing(aws, f"instance profile {to}", "NoSuchEntity"):
+        profile = iam.get_instance_profile(InstanceProfileName=to)["InstanceProfile"]
+    if not profile["Roles"]:
+        raise Refusal(f"The instance profile {to} has no role in it. Please put one in, or choose another.")
+    role = profile["Roles"][0]
+    if not _is_for_instances(role.get("AssumeRolePolicyDocument")):
+        raise Refusal(f"The role {role['RoleName']} in the instance profile {to} does not let EC2 take it on.")
+    says = f"Give {what} the role {role['RoleName']}, by the instance profile {to}"
+    back = Step(
+        "ec2",
+        "disassociate_iam_instance_profile",
+        {"AssociationId": "${answer:IamInstanceProfileAssociation.AssociationId}"},
+        f"Take the role {role['RoleName']} from {what} again",
+    )
+    step = Step(
+        "ec2",
+        "associate_iam_instance_profile",
+        {"IamInstanceProfile": {"Arn": profile["Arn"]}, "InstanceId": resource},
+        says,
+        back,
+        repeatable=False,
+        also=("iam:PassRole",),
+    )
+    return Plan(says, (step,), (what,))
+
+
+def _is_for_instances(trust: Any) -> bool:
+    """Whether a role's trust policy names EC2; a policy that cannot be read does not."""
+    return any(
+        one.get("Effect") == "Allow"
+        and isinstance(principal := one.get("Principal"), Mapping)
+        and any(name.startswith("ec2.amazonaws.com") for name in several(principal.get("Service")))
+        for one in statements(trust) or ()
     )
 
 

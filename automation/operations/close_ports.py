@@ -10,7 +10,7 @@ from core.access import Role
 from core.operation import Approval, operation
 from core.plan import Plan, Step
 from core.reader import Reader
-from core.values import Cidr, GroupId, PortRange
+from core.values import GroupId, PortRange, Source
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client
@@ -20,6 +20,7 @@ _WORLD = ("0.0.0.0/0", "::/0")
 _PEERS = {
     "CidrIpv4": ("IpRanges", "CidrIp"),
     "CidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
+    "PrefixListId": ("PrefixListIds", "PrefixListId"),
 }
 
 
@@ -27,15 +28,16 @@ _PEERS = {
     phrases=["close ports {ports} of {group}", "close port {ports} of {group}", "close {ports} on {group}"],
     needs=Role.OPERATOR,
     approval=Approval.ALWAYS,
-    reads={"ec2:DescribeSecurityGroups", "ec2:DescribeSecurityGroupRules"},
+    reads={"ec2:DescribeSecurityGroups", "ec2:DescribeSecurityGroupRules", "ec2:GetManagedPrefixListEntries"},
     acts={"ec2:RevokeSecurityGroupIngress"},
     undo_acts={"ec2:AuthorizeSecurityGroupIngress"},
 )
-def close_ports(aws: Reader, group: GroupId, ports: PortRange, source: Cidr | None = None) -> Plan:
-    """Take the rules out of a security group that let these ports in, from the whole internet or one range."""
+def close_ports(aws: Reader, group: GroupId, ports: PortRange, source: Source | None = None) -> Plan:
+    """Take the rules out of a security group that let these ports in, from the whole internet or one source."""
     what = group_resource(group_by_id(aws, group))
     peers = (source,) if source else _WORLD
-    rules = [rule for rule in _rules(aws, group) if _lets_in(rule, ports, peers)]
+    reached = [rule for rule in _rules(aws, group) if _lets_in(rule, ports)]
+    rules = [rule for rule in reached if _peer(rule) in peers or (not source and _is_list_of_world(aws, rule))]
     if not rules:
         return Plan(f"Nothing to close: {what} does not let {_ports(ports)} in from {listing(peers)}.")
     rules.sort(key=lambda rule: rule["SecurityGroupRuleId"])
@@ -60,14 +62,26 @@ def _rules(aws: Reader, group: str) -> list[SecurityGroupRuleTypeDef]:
     return [rule for page in pages for rule in page["SecurityGroupRules"] if not rule["IsEgress"]]
 
 
-def _lets_in(rule: SecurityGroupRuleTypeDef, ports: tuple[int, int], peers: tuple[str, ...]) -> bool:
-    """Whether the rule lets any of the ports in from one of the peers. Protocol -1 lets everything in."""
-    if rule.get("CidrIpv4", rule.get("CidrIpv6")) not in peers:
-        return False
+def _lets_in(rule: SecurityGroupRuleTypeDef, ports: tuple[int, int]) -> bool:
+    """Whether the rule lets any of the ports in. Protocol -1 lets everything in."""
     if rule["IpProtocol"] == "-1":
         return True
     first, last = rule.get("FromPort", -1), rule.get("ToPort", -1)
     return rule["IpProtocol"] in {"tcp", "udp"} and first <= ports[1] and ports[0] <= last
+
+
+def _peer(rule: SecurityGroupRuleTypeDef) -> str:
+    """What the rule lets in: a range, a prefix list; empty for another group."""
+    return rule.get("CidrIpv4") or rule.get("CidrIpv6") or rule.get("PrefixListId") or ""
+
+
+def _is_list_of_world(aws: Reader, rule: SecurityGroupRuleTypeDef) -> bool:
+    """Whether the rule names a prefix list that holds the whole internet."""
+    if not (name := rule.get("PrefixListId")):
+        return False
+    ec2: EC2Client = aws.client("ec2")
+    pages = ec2.get_paginator("get_managed_prefix_list_entries").paginate(PrefixListId=name)
+    return any(entry.get("Cidr") in _WORLD for page in pages for entry in page["Entries"])
 
 
 def _permission(rule: SecurityGroupRuleTypeDef) -> dict[str, Any]:
@@ -83,7 +97,7 @@ def _permission(rule: SecurityGroupRuleTypeDef) -> dict[str, Any]:
 
 
 def _describe(rule: SecurityGroupRuleTypeDef) -> str:
-    peer = rule.get("CidrIpv4") or rule.get("CidrIpv6")
+    peer = _peer(rule)
     if rule["IpProtocol"] == "-1":
         return f"all traffic from {peer}"
     return f"{rule['IpProtocol']} {_ports((rule['FromPort'], rule['ToPort']))} from {peer}"

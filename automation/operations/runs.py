@@ -141,5 +141,4 @@ def _told(entry: Entry) -> tuple[str, str]:
 
 
 def _inverse(detail: Any) -> Step | None:
-    kept = detail["step"].get("inverse")
-    return wire.read(Step, kept) if kept else None
+    return wire.read(Step, detail["step"]).way_back(detail.get("answer", {}))

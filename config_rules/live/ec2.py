@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from config_rules.item import from_instance
 from config_rules.kinds import ADDRESS, GROUP, INSTANCE, VOLUME
 from config_rules.live.instances import beside_instance, managed
-from config_rules.live.source import Facts, Here, Items, Source, asked, source
+from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source
 from core.plan import tags_in
 
 if TYPE_CHECKING:
     from types_boto3_ec2.client import EC2Client
-    from types_boto3_ec2.type_defs import FilterTypeDef, PaginatorConfigTypeDef
+    from types_boto3_ec2.type_defs import FilterTypeDef, PaginatorConfigTypeDef, SecurityGroupTypeDef
 
 _PAGE: PaginatorConfigTypeDef = {"PageSize": 500}
 """Half of the most that EC2 takes. Without it everything may come at once, and has to be held."""
+
+_NO_SUCH_LIST = ("InvalidPrefixListID.NotFound", "InvalidPrefixListId.NotFound")
 
 
 def _instances(at: Here, ids: Sequence[str]) -> Items:
@@ -48,6 +50,11 @@ def _volumes(at: Here, ids: Sequence[str]) -> Items:
 
 
 def _groups(at: Here, ids: Sequence[str]) -> Items:
+    """Security groups, with whether anything uses them and what the prefix lists hold that they name.
+
+    `PrefixLists` is the entries of each list by its id, `{"pl-0123456789abcdef0": ["10.0.0.0/8"]}`. A list whose
+    entries AWS does not tell is not among them. Each is asked for once, when a rule first looks at what names it.
+    """
     ec2: EC2Client = at.client("ec2")
 
     @cache
@@ -58,16 +65,45 @@ def _groups(at: Here, ids: Sequence[str]) -> Items:
         found = asked(lambda: [one for page in pages for one in page["NetworkInterfaces"]])
         return {group.get("GroupId", "") for one in found for group in one.get("Groups", [])}
 
+    @cache
+    def entries(prefix_list: str) -> list[str] | None:
+        pages = ec2.get_paginator("get_managed_prefix_list_entries").paginate(PrefixListId=prefix_list)
+        try:
+            # A list that another account shared with this one, and does not any more, is in force and cannot be read.
+            return asked(lambda: [one.get("Cidr", "") for page in pages for one in page["Entries"]], *_NO_SUCH_LIST)  # type: ignore[no-any-return]
+        except NotTold:
+            return None
+
     for page in ec2.get_paginator("describe_security_groups").paginate(
         Filters=only("group-id", ids), PaginationConfig=_PAGE
     ):
         for group in page["SecurityGroups"]:
             name = group["GroupId"]
             tags = tags_in(group.get("Tags"))
-            facts = Facts(HasNetworkInterfaces=partial(_is_among, used, name))
+            asks: dict[str, Callable[[], Any]] = {"HasNetworkInterfaces": partial(_is_among, used, name)}
+            if named := _prefix_lists(group):
+                asks["PrefixLists"] = partial(_known, entries, named)
             yield at.item(
-                GROUP, name, f"ec2:security-group/{name}", group, tags=tags, name=group["GroupName"], beside=facts
+                GROUP,
+                name,
+                f"ec2:security-group/{name}",
+                group,
+                tags=tags,
+                name=group["GroupName"],
+                beside=Facts(**asks),
             )
+
+
+def _prefix_lists(group: SecurityGroupTypeDef) -> list[str]:
+    """The prefix lists that the rules of a group name, each once."""
+    permissions = (*group.get("IpPermissions", []), *group.get("IpPermissionsEgress", []))
+    named = [one.get("PrefixListId", "") for permission in permissions for one in permission.get("PrefixListIds", [])]
+    return list(dict.fromkeys(named))
+
+
+def _known(entries: Callable[[str], list[str] | None], named: Iterable[str]) -> dict[str, list[str]]:
+    found = {one: entries(one) for one in named}
+    return {one: some for one, some in found.items() if some is not None}
 
 
 def _is_among(found: Callable[[], set[str]], name: str) -> bool:
@@ -96,6 +132,11 @@ SOURCES: Mapping[str, Source] = {
         _instances, "ec2:DescribeInstances", "ec2:DescribeInstanceAttribute", "ssm:DescribeInstanceInformation"
     ),
     VOLUME: source(_volumes, "ec2:DescribeVolumes"),
-    GROUP: source(_groups, "ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces"),
+    GROUP: source(
+        _groups,
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:GetManagedPrefixListEntries",
+    ),
     ADDRESS: source(_addresses, "ec2:DescribeAddresses"),
 }

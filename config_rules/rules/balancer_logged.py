@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from automation.fixes.access_logs import balancer_logging
 from config_rules.balancers import attribute
+from config_rules.chosen import Bucket
 from config_rules.item import ConfigItem
 from config_rules.kinds import BALANCER
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
 
 _KEY = "access_logs.s3.enabled"
+_ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/orders/0123456789abcdef"
 _APPLICATION = {"loadBalancerName": "orders", "type": "application"}
 
 
@@ -21,13 +24,21 @@ _APPLICATION = {"loadBalancerName": "orders", "type": "application"}
         breaks(
             "keeps no access log", _APPLICATION, beside={"LoadBalancerAttributes": [{"key": _KEY, "value": "false"}]}
         ),
+        breaks(
+            "keeps no access log",
+            _APPLICATION,
+            beside={"LoadBalancerAttributes": [{"key": _KEY, "value": "false"}]},
+            given={"log_bucket": "access-logs"},
+            fix=f"secure setting=balancer-logging resource={_ARN} to=access-logs",
+        ),
     ),
 )
-def balancer_logged(balancer: ConfigItem) -> Verdict:
+def balancer_logged(balancer: ConfigItem, log_bucket: Bucket | None = None) -> Verdict:
     """An application load balancer keeps an access log.
 
-    By hand, since it needs a bucket: one in the same region, encrypted with S3's own key, whose policy lets
-    logdelivery.elasticloadbalancing.amazonaws.com put objects; then set access_logs.s3.enabled and .bucket.
+    It needs a bucket: one in the same region, encrypted with S3's own key, whose policy lets
+    logdelivery.elasticloadbalancing.amazonaws.com put objects. With the parameter `log_bucket` there is a fix; by
+    hand, set access_logs.s3.enabled and .bucket.
     """
     kind = balancer.get("type")
     if not isinstance(kind, str):
@@ -38,5 +49,5 @@ def balancer_logged(balancer: ConfigItem) -> Verdict:
         case "true":
             return Compliant()
         case "false":
-            return Broken("keeps no access log")
+            return Broken("keeps no access log", balancer_logging.call(balancer.id, log_bucket) if log_bucket else None)
     return Unknown("has attributes that were not recorded")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from automation.fixes.access_logs import bucket_logging
+from config_rules.chosen import Bucket
 from config_rules.item import ConfigItem
 from config_rules.kinds import BUCKET
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
@@ -21,19 +23,34 @@ _NAME = {"name": "orders-invoices"}
             _NAME,
             beside={"BucketLoggingConfiguration": {"destinationBucketName": "orders-invoices"}},
         ),
+        breaks(
+            "keeps no access log",
+            _NAME,
+            beside={"BucketLoggingConfiguration": {"destinationBucketName": None}},
+            given={"log_bucket": "access-logs"},
+            fix="secure setting=bucket-logging resource=orders-invoices to=access-logs",
+        ),
+        breaks(
+            "keeps no access log",
+            _NAME,
+            beside={"BucketLoggingConfiguration": {"destinationBucketName": None}},
+            given={"log_bucket": "orders-invoices"},
+        ),
     ),
 )
-def bucket_logged(bucket: ConfigItem) -> Verdict:
+def bucket_logged(bucket: ConfigItem, log_bucket: Bucket | None = None) -> Verdict:
     """A bucket logs who asks for what, into another bucket.
 
-    By hand, since the other bucket is yours to choose: one in the same region and account, with a policy that lets
-    `logging.s3.amazonaws.com` put objects there, then `aws s3api put-bucket-logging --bucket … --bucket-logging-status
-    '{"LoggingEnabled": {"TargetBucket": "…", "TargetPrefix": "…/"}}'`; back with an empty status, `{}`.
+    The other bucket is yours to choose: with the parameter `log_bucket` there is a fix. That is one in the same region
+    and account, with a policy that lets `logging.s3.amazonaws.com` put objects there; it keeps no log of itself, so
+    waive it. By hand: `aws s3api put-bucket-logging --bucket … --bucket-logging-status '{"LoggingEnabled":
+    {"TargetBucket": "…", "TargetPrefix": "…/"}}'`; back with an empty status, `{}`.
     """
     found = bucket.beside("BucketLoggingConfiguration")
     if not isinstance(found, dict) or "destinationBucketName" not in found:
         return Unknown("has a log that was not recorded")
-    into = found["destinationBucketName"]
-    if into == (bucket.get("name") or bucket.id):
-        return Broken("logs into itself, and so its log grows for ever")
-    return Compliant() if into else Broken("keeps no access log")
+    into, name = found["destinationBucketName"], bucket.get("name") or bucket.id
+    fix = bucket_logging.call(name, log_bucket) if log_bucket and log_bucket != name else None
+    if into == name:
+        return Broken("logs into itself, and so its log grows for ever", fix)
+    return Compliant() if into else Broken("keeps no access log", fix)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from automation.fixes.access_logs import distribution_logging
+from config_rules.chosen import Bucket
 from config_rules.item import ConfigItem
 from config_rules.kinds import DISTRIBUTION
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
@@ -17,12 +19,20 @@ _NAME = {"domainName": "d111111abcdef8.cloudfront.net"}
         passes(_NAME, beside={"Logging": {"enabled": True, "bucket": "orders-logs.s3.amazonaws.com"}}),
         passes({"distributionConfig": {"logging": {"enabled": True, "bucket": "orders-logs.s3.amazonaws.com"}}}),
         breaks("keeps no access log", _NAME, beside={"Logging": {"enabled": False, "bucket": ""}}),
+        breaks(
+            "keeps no access log",
+            _NAME,
+            beside={"Logging": {"enabled": False, "bucket": ""}},
+            given={"log_bucket": "web-logs"},
+            fix="secure setting=distribution-logging resource=E1A2B3C4D5E6F7 to=web-logs",
+        ),
     ),
 )
-def distribution_logged(distribution: ConfigItem) -> Verdict:
+def distribution_logged(distribution: ConfigItem, log_bucket: Bucket | None = None) -> Verdict:
     """A distribution keeps an access log in a bucket.
 
-    By hand, since it needs a bucket. The newer logs that CloudWatch delivers are set at another place and not seen
+    It needs a bucket that takes access lists, since CloudFront writes by one: with the parameter `log_bucket` there is
+    a fix. The newer logs that CloudWatch delivers are set at another place and not seen
     here: who has those waives this.
     """
     enabled = distribution.get("distributionConfig.logging.enabled")
@@ -30,4 +40,7 @@ def distribution_logged(distribution: ConfigItem) -> Verdict:
         enabled = distribution.beside("Logging.enabled")
     if enabled is None:
         return Unknown("has a log that was not recorded")
-    return Compliant() if enabled else Broken("keeps no access log")
+    if enabled:
+        return Compliant()
+    fix = distribution_logging.call(distribution.id, log_bucket) if log_bucket else None
+    return Broken("keeps no access log", fix)

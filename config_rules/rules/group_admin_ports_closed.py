@@ -5,10 +5,12 @@ from __future__ import annotations
 from config_rules.item import ConfigItem
 from config_rules.kinds import GROUP
 from config_rules.openings import closed_to_the_world
-from config_rules.rule import Verdict, breaks, passes, rule
+from config_rules.rule import Verdict, breaks, passes, rule, unsure
 from core.values import PortList
 
 _SSH = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22}
+_LIST = "pl-0123456789abcdef0"
+_SSH_LIST = {**_SSH, "prefixListIds": [{"prefixListId": _LIST}]}
 
 
 @rule(
@@ -25,7 +27,26 @@ _SSH = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22}
         passes({"ipPermissions": []}),
         passes({"ipPermissions": [{**_SSH, "ipRanges": ["203.0.113.0/24"], "ipv6Ranges": []}]}),
         passes({"ipPermissions": [{**_SSH, "userIdGroupPairs": [{"groupId": "sg-0fea06a22aa5d9b23"}]}]}),
-        passes({"ipPermissions": [{**_SSH, "prefixListIds": [{"prefixListId": "pl-0123456789abcdef0"}]}]}),
+        passes({"ipPermissions": [_SSH_LIST]}, beside={"PrefixLists": {_LIST: ["203.0.113.0/24", "10.0.0.0/8"]}}),
+        passes({"ipPermissions": [{**_SSH_LIST, "fromPort": 443, "toPort": 443}]}),
+        unsure(f"lets in what {_LIST} holds, which was not recorded", {"ipPermissions": [_SSH_LIST]}),
+        breaks(
+            f"lets port 22 in from 0.0.0.0/0 through {_LIST}",
+            {"ipPermissions": [_SSH_LIST]},
+            beside={"PrefixLists": {_LIST: ["203.0.113.0/24", "0.0.0.0/0"]}},
+            fix=f"close-ports group=sg-0fea06a22aa5d9b23 ports=22 source={_LIST}",
+        ),
+        breaks(
+            f"lets port 22 in from 0.0.0.0/0 and ::/0 through {_LIST}",
+            {"ipPermissions": [{**_SSH_LIST, "ipRanges": ["0.0.0.0/0"]}]},
+            beside={"PrefixLists": {_LIST: ["::/0"]}},
+            fix="close-ports group=sg-0fea06a22aa5d9b23 ports=22",
+        ),
+        breaks(
+            "lets port 22 in from 0.0.0.0/0",
+            {"ipPermissions": [{**_SSH_LIST, "ipRanges": ["0.0.0.0/0"]}]},
+            fix="close-ports group=sg-0fea06a22aa5d9b23 ports=22 source=0.0.0.0/0",
+        ),
         passes({"ipPermissions": [{"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "ipRanges": ["0.0.0.0/0"]}]}),
         passes({"ipPermissions": [{"ipProtocol": "icmp", "fromPort": 8, "toPort": -1, "ipRanges": ["0.0.0.0/0"]}]}),
         breaks(
@@ -60,6 +81,7 @@ def group_admin_ports_closed(group: ConfigItem, ports: PortList = ((22, 22), (33
     """A security group lets nobody on the internet reach SSH or Remote Desktop.
 
     IPv4 and IPv6 count alike, and so do the two halves of either. Whoever needs a shell has Session Manager, a VPN
-    or a range of addresses. Ports that only another group or a prefix list reaches are not the internet.
+    or a range of addresses. A prefix list counts as what it holds; ports that only another group reaches are not the
+    internet. AWS Config does not record what a prefix list holds: the sweep looks there.
     """
     return closed_to_the_world(group, ports)

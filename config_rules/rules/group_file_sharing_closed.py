@@ -5,10 +5,12 @@ from __future__ import annotations
 from config_rules.item import ConfigItem
 from config_rules.kinds import GROUP
 from config_rules.openings import closed_to_the_world
-from config_rules.rule import Verdict, breaks, passes, rule
+from config_rules.rule import Verdict, breaks, passes, rule, unsure
 from core.values import PortList
 
 _OPEN = {"ipProtocol": "tcp", "fromPort": 445, "toPort": 445, "ipRanges": ["0.0.0.0/0"]}
+_LIST = "pl-0123456789abcdef0"
+_LISTED = {**_OPEN, "ipRanges": [], "prefixListIds": [{"prefixListId": _LIST}]}
 
 
 @rule(
@@ -19,6 +21,14 @@ _OPEN = {"ipProtocol": "tcp", "fromPort": 445, "toPort": 445, "ipRanges": ["0.0.
         passes({"ipPermissions": []}),
         passes({"ipPermissions": [{**_OPEN, "ipRanges": ["10.0.0.0/8"]}]}),
         passes({"ipPermissions": [{**_OPEN, "fromPort": 443, "toPort": 443}]}),
+        passes({"ipPermissions": [_LISTED]}, beside={"PrefixLists": {_LIST: ["10.0.0.0/8"]}}),
+        unsure(f"lets in what {_LIST} holds, which was not recorded", {"ipPermissions": [_LISTED]}),
+        breaks(
+            f"lets port 445 in from 0.0.0.0/0 through {_LIST}",
+            {"ipPermissions": [_LISTED]},
+            beside={"PrefixLists": {_LIST: ["10.0.0.0/8", "0.0.0.0/0"]}},
+            fix=f"close-ports group=sg-0fea06a22aa5d9b23 ports=445 source={_LIST}",
+        ),
         breaks(
             "lets port 445 in from 0.0.0.0/0",
             {"ipPermissions": [_OPEN]},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from automation.fixes.access_logs import bucket_logging
+from config_rules.chosen import Bucket
 from config_rules.item import ConfigItem
 from config_rules.kinds import TRAIL
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
@@ -27,18 +29,33 @@ _BUCKET = {"s3BucketName": "trail-files"}
             _BUCKET,
             beside={"BucketLoggingConfiguration": {"destinationBucketName": None}},
         ),
+        breaks(
+            "keeps its files in trail-files, which keeps no access log",
+            _BUCKET,
+            beside={"BucketLoggingConfiguration": {"destinationBucketName": None}},
+            given={"log_bucket": "access-logs"},
+            fix="secure setting=bucket-logging resource=trail-files to=access-logs",
+        ),
+        breaks(
+            "keeps its files in trail-files, which keeps no access log",
+            _BUCKET,
+            beside={"BucketLoggingConfiguration": {"destinationBucketName": None}},
+            given={"log_bucket": "trail-files"},
+        ),
     ),
 )
-def trail_bucket_logged(trail: ConfigItem) -> Verdict:
+def trail_bucket_logged(trail: ConfigItem, log_bucket: Bucket | None = None) -> Verdict:
     """The bucket of a trail keeps an access log.
 
-    By hand, since only you know where to: have a bucket in the same region and account that lets
-    `logging.s3.amazonaws.com` write into it, never the trail's own, then `aws s3api put-bucket-logging --bucket …
-    --bucket-logging-status …`. A bucket in another account is judged there, unless it lets us look.
+    Only you know where to: with the parameter `log_bucket` there is a fix. That is a bucket in the same region and
+    account that lets `logging.s3.amazonaws.com` write into it, never the trail's own. By hand: `aws s3api
+    put-bucket-logging --bucket … --bucket-logging-status …`. A bucket in another account is judged there, unless it
+    lets us look.
     """
     bucket, log = trail.get("s3BucketName"), trail.beside("BucketLoggingConfiguration")
     if not bucket or not isinstance(log, dict) or "destinationBucketName" not in log:
         return Unknown("has a bucket whose access log was not recorded")
     if log["destinationBucketName"]:
         return Compliant()
-    return Broken(f"keeps its files in {bucket}, which keeps no access log")
+    fix = bucket_logging.call(bucket, log_bucket) if log_bucket and log_bucket != bucket else None
+    return Broken(f"keeps its files in {bucket}, which keeps no access log", fix)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from automation.fixes.cloudtrail import trail_key
+from config_rules.chosen import Key
 from config_rules.item import ConfigItem
 from config_rules.kinds import TRAIL
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
@@ -21,16 +23,26 @@ from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passe
     examples=(
         passes({"kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"}),
         breaks("is not encrypted with a key of yours", {"kmsKeyId": None}),
+        breaks(
+            "is not encrypted with a key of yours",
+            {"kmsKeyId": None},
+            name="all",
+            given={"key": "alias/trails"},
+            fix="secure setting=trail-key resource=all to=alias/trails",
+        ),
     ),
 )
-def trail_encrypted(trail: ConfigItem) -> Verdict:
+def trail_encrypted(trail: ConfigItem, key: Key | None = None) -> Verdict:
     """A trail's files are encrypted with a KMS key of one's own.
 
-    S3 encrypts them in any case; with such a key a reader needs its leave as well. By hand, since only you know which
-    key: let `cloudtrail.amazonaws.com` use it in its policy (`kms:GenerateDataKey*`, `kms:DescribeKey`), and whoever
-    reads the files (`kms:Decrypt`), then `aws cloudtrail update-trail --name … --kms-key-id …`. Files that are there
-    stay as they are.
+    S3 encrypts them in any case; with such a key a reader needs its leave as well. Only you know which key: with the
+    parameter `key` there is a fix. Its policy must let `cloudtrail.amazonaws.com` use it (`kms:GenerateDataKey*`,
+    `kms:DescribeKey`), and whoever reads the files (`kms:Decrypt`). By hand: `aws cloudtrail update-trail --name …
+    --kms-key-id …`. Files that are there stay as they are.
     """
     if not trail.knows("kmsKeyId"):
         return Unknown("has a key that was not recorded")
-    return Compliant() if trail.get("kmsKeyId") else Broken("is not encrypted with a key of yours")
+    if trail.get("kmsKeyId"):
+        return Compliant()
+    fix = trail_key.call(trail.name or trail.id, key) if key else None
+    return Broken("is not encrypted with a key of yours", fix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from automation.fixes.iam import UNTIL_MFA, only_with_mfa
 from config_rules.item import ConfigItem
 from config_rules.kinds import USER
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
@@ -25,16 +26,28 @@ _LOGIN = {"LoginProfile": {"userName": "ada", "createDate": "2026-01-05T09:00:00
         passes(
             _ADA, name="ada", beside={**_LOGIN, "MfaDevices": [{"serialNumber": "arn:aws:iam::123456789012:mfa/ada"}]}
         ),
-        breaks("has a password for the console, and no MFA", _ADA, name="ada", beside={**_LOGIN, "MfaDevices": []}),
+        breaks(
+            "has a password for the console, and no MFA",
+            {**_ADA, "userPolicyList": []},
+            name="ada",
+            beside={**_LOGIN, "MfaDevices": []},
+            fix="secure setting=only-with-mfa resource=ada",
+        ),
+        breaks(
+            "has a password for the console, and no MFA; until they have, they can do nothing there but set it up",
+            {**_ADA, "userPolicyList": [{"policyName": UNTIL_MFA, "policyDocument": "%7B%7D"}]},
+            name="ada",
+            beside={**_LOGIN, "MfaDevices": []},
+        ),
         exempts("has no password", _ADA, name="ada", beside={"LoginProfile": None}),
     ),
 )
 def user_mfa(user: ConfigItem) -> Verdict:
     """A user who signs in to the console does so with MFA.
 
-    There is no fix: a device is in somebody's hands. By hand: the user signs in, Security credentials, Assign MFA
-    device. Until then a policy that refuses everything where `aws:MultiFactorAuthPresent` is false holds the user
-    back; put it on a group, as user-rights-by-groups would have it.
+    A device is in somebody's hands, so nobody else can set it up: the user signs in, Security credentials, Assign MFA
+    device. What the fix does is to hold the user back until then: whoever signs in without MFA can set it up, and do
+    nothing else. The rule is kept only when they have.
     """
     if "LoginProfile" not in user.supplementary:
         return Unknown("has a password that was not recorded")
@@ -43,4 +56,11 @@ def user_mfa(user: ConfigItem) -> Verdict:
     devices = user.beside("MfaDevices")
     if not isinstance(devices, list):
         return Unknown("has MFA devices that were not recorded")
-    return Compliant() if devices else Broken("has a password for the console, and no MFA")
+    if devices:
+        return Compliant()
+    why, own = "has a password for the console, and no MFA", user.get("userPolicyList")
+    if not isinstance(own, list):
+        return Broken(why)
+    if any(policy.get("policyName") == UNTIL_MFA for policy in own):
+        return Broken(f"{why}; until they have, they can do nothing there but set it up")
+    return Broken(why, only_with_mfa.call(user.name or user.id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automation.fixes.iam import rights_by_groups
+from automation.fixes.iam import UNTIL_MFA, rights_by_groups
 from config_rules.item import ConfigItem
 from config_rules.kinds import USER
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
@@ -25,6 +25,7 @@ _FIX = "secure setting=rights-by-groups resource=ada"
     ),
     examples=(
         passes(_ADA, name="ada"),
+        passes({**_ADA, "userPolicyList": [{"policyName": UNTIL_MFA, "policyDocument": "%7B%7D"}]}, name="ada"),
         breaks(
             "has policies of their own: ReadOnlyAccess",
             {**_ADA, "attachedManagedPolicies": [_READ]},
@@ -47,12 +48,14 @@ def user_rights_by_groups(user: ConfigItem) -> Verdict:
     """A user has no policies of their own.
 
     Before the fix takes them away, see that the user is in a group that gives what they need. A user that is a machine
-    should be a role.
+    should be a role. What holds a user back until they have MFA (user-mfa) is no right of theirs.
     """
     attached, inline = user.get("attachedManagedPolicies"), user.get("userPolicyList")
     if not isinstance(attached, list) or not isinstance(inline, list):
         return Unknown("has policies that were not recorded")
-    names = [str(policy.get("policyName")) for policy in (*attached, *inline)]
+    names = [policy.get("policyName") for policy in (*attached, *inline) if policy.get("policyName") != UNTIL_MFA]
+    if None in names:
+        return Unknown("has policies whose names were not recorded")
     if not names:
         return Compliant()
     return Broken(f"has policies of their own: {', '.join(names)}", rights_by_groups.call(user.name or user.id))

@@ -16,11 +16,13 @@ _RIGHTS = {
     "s3:PutPublicAccessBlock": "s3:PutAccountPublicAccessBlock",
     "s3:DeletePublicAccessBlock": "s3:PutAccountPublicAccessBlock",
 }
-# What moto takes for listing, making or deleting a bucket, by the query that says what it is.
+# What moto takes for listing, making or deleting a bucket, or calls otherwise, by the query that says what it is.
 _S3_QUERIES = {
     "encryption": "EncryptionConfiguration",
+    "object-lock": "BucketObjectLockConfiguration",
     "ownershipControls": "BucketOwnershipControls",
     "publicAccessBlock": "BucketPublicAccessBlock",
+    "requestPayment": "BucketRequestPayment",
 }
 
 

@@ -281,3 +281,24 @@ def test_the_brake_takes_a_reason_in_any_words() -> None:
 def test_a_setting_comes_before_what_it_is_of() -> None:
     called = understand("secure versionning orders-invoices", OPERATIONS).call
     assert called.params == {"setting": "versionning", "resource": "orders-invoices"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "secure bucket-logging my-bucket to my-log-bucket",
+        "secure bucket-logging of my-bucket to my-log-bucket",
+        "secure bucket-logging my-bucket to=my-log-bucket",
+        "secure bucket-logging of my-bucket --to my-log-bucket",
+    ],
+)
+def test_what_a_setting_is_set_to_follows_the_resource(said: str) -> None:
+    called = understand(said, OPERATIONS).call
+    assert called.params == {"setting": "bucket-logging", "resource": "my-bucket", "to": "my-log-bucket"}
+
+
+def test_what_a_setting_is_set_to_may_be_several_words_in_quotes() -> None:
+    contact = "Ada Lovelace; Head of security; security@example.com; +47 22 00 00 00"
+    called = understand(f'secure security-contact 123456789012 to "{contact}"', OPERATIONS).call
+    assert called.params["to"] == contact
+    assert understand(str(called), OPERATIONS).call == called

@@ -35,13 +35,18 @@ VALUES: dict[str, st.SearchStrategy[str]] = {
     "a resource's id or ARN": st.builds("{}vol-{}".format, st.sampled_from(["", ARN]), ids),
     "a resource's id, name or ARN": names | ids.map("vol-{}".format),
     "the name of a setting": st.from_regex(r"[a-z][a-z0-9]{0,9}(-[a-z]{1,9})?", fullmatch=True),
+    "a bucket, key, profile or log group of yours": (
+        names | st.sampled_from(["alias/trails", f"{ARN}x", "Ada; Head; ada@example.com; +47 22 00 00 00"])
+    ),
     "a run's reference": st.text(digits, min_size=12, max_size=12),
     "the name of an operation": st.sampled_from(list(OPERATIONS)),
     "a time from a minute to a day": st.integers(1, 24 * 60).map("{}m".format),
     "an instance type": st.sampled_from(["t3.large", "m6i.2xlarge", "u-6tb1.metal"]),
     "a security group's id": ids.map("sg-{}".format),
     "an elastic IP address or its allocation id": ids.map("eipalloc-{}".format) | st.ip_addresses(v=4).map(str),
-    "a range of addresses": st.sampled_from(["0.0.0.0/0", "::/0", "203.0.113.0/24"]),
+    "a range of addresses or a prefix list": (
+        st.sampled_from(["0.0.0.0/0", "::/0", "203.0.113.0/24"]) | ids.map("pl-{}".format)
+    ),
     "a port or a range of ports": st.tuples(st.integers(0, 65535), st.integers(0, 65535)).map(
         lambda ports: "{}-{}".format(*sorted(ports))
     ),

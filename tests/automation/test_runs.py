@@ -205,6 +205,20 @@ def test_what_has_no_way_back_says_so_before_anything_is_done() -> None:
         taken_back(stepped("one", {"step": stopping("i-1"), "resources": [WEB]}, {"step": last, "resources": [WEB]}))
 
 
+@pytest.mark.parametrize(("answer", "possible"), [({"Association": {"AssociationId": "iip-1"}}, True), ({}, False)])
+def test_what_aws_answered_is_part_of_the_way_back(answer: dict[str, Any], possible: bool) -> None:
+    named = {"AssociationId": "${answer:Association.AssociationId}", "Note": "as it is"}
+    back = Step("ec2", "disassociate_iam_instance_profile", named, "Take it again")
+    step = Step("ec2", "associate_iam_instance_profile", {"InstanceId": "i-1"}, "Give it", back)
+    run = stepped("one", {"step": step, "answer": answer, "resources": [WEB]})
+    if possible:
+        (undone,) = taken_back(run).acts
+        assert undone.arguments == {"AssociationId": "iip-1", "Note": "as it is"}
+    else:
+        with pytest.raises(Refusal, match="has no way back"):
+            taken_back(run)
+
+
 @pytest.mark.parametrize(("minutes", "possible"), [(59, False), (61, True)])
 def test_a_run_that_is_not_over_is_left_to_finish_unless_it_is_silent_for_long(minutes: int, possible: bool) -> None:
     run = stepped("one", {"step": stopping("i-1"), "resources": [WEB]}, end="acting")

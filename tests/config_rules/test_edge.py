@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from automation.fixes.access_logs import balancer_logging, distribution_logging, stage_logging
 from automation.fixes.edge import balancer_protection, redirect_to_https, stage_tracing
 from config_rules.catalogue import RULES
 from config_rules.kinds import API_STAGE, BALANCER, CERTIFICATE, DISTRIBUTION
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown
 from core.aws.clients import client
 from core.refusal import Refusal
+from tests.config_rules import log_bucket
 from tests.config_rules.loop import closes, judged, live, planned
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -90,20 +92,11 @@ def test_old_tls(balancer: str, vpc: str, certificate: str) -> None:
 
 
 def test_a_distribution() -> None:
-    origin = {"Id": "orders", "DomainName": "orders.s3.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}
-    made = client("cloudfront").create_distribution(
-        DistributionConfig={
-            "CallerReference": "orders",
-            "Comment": "orders",
-            "Enabled": True,
-            "Origins": {"Quantity": 1, "Items": [origin]},
-            "DefaultCacheBehavior": {"TargetOriginId": "orders", "ViewerProtocolPolicy": "allow-all"},
-        }
-    )["Distribution"]
-    knows_everything(DISTRIBUTION, made["Id"])
-    assert judged("distribution-https", made["Id"]) == Broken("answers HTTP where no path says otherwise")
-    assert judged("distribution-logged", made["Id"]) == Broken("keeps no access log")
-    assert live("distribution-https", made["Id"]).region == "us-east-1"
+    made = distribution()
+    knows_everything(DISTRIBUTION, made)
+    assert judged("distribution-https", made) == Broken("answers HTTP where no path says otherwise")
+    assert judged("distribution-logged", made) == Broken("keeps no access log")
+    assert live("distribution-https", made).region == "us-east-1"
 
 
 @pytest.fixture
@@ -154,3 +147,89 @@ def test_a_certificate(certificate: str) -> None:
 def test_what_is_not_there(call: Any, says: str) -> None:
     with pytest.raises(Refusal, match=says):
         planned(call)
+
+
+def test_a_load_balancer_keeps_an_access_log_in_the_bucket_that_the_rule_names(balancer: str) -> None:
+    logs = log_bucket.log_bucket(log_bucket.BALANCERS)
+    (step,) = closes("balancer-logged", balancer, "keeps no access log", log_bucket=logs).acts
+    assert {one["Key"]: one["Value"] for one in step.arguments["Attributes"]} == {
+        "access_logs.s3.enabled": "true",
+        "access_logs.s3.bucket": logs,
+    }
+
+
+def test_a_bucket_that_lets_no_load_balancer_write_is_refused(balancer: str) -> None:
+    logs = log_bucket.log_bucket(log_bucket.S3)
+    with pytest.raises(Refusal, match=r"does not let logdelivery\.elasticloadbalancing\.amazonaws\.com write there"):
+        planned(balancer_logging.call(balancer, logs))
+
+
+def distribution() -> str:
+    origin = {"Id": "orders", "DomainName": "orders.s3.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}
+    made = client("cloudfront").create_distribution(
+        DistributionConfig={
+            "CallerReference": "orders",
+            "Comment": "orders",
+            "Enabled": True,
+            "Origins": {"Quantity": 1, "Items": [origin]},
+            "DefaultCacheBehavior": {"TargetOriginId": "orders", "ViewerProtocolPolicy": "allow-all"},
+        }
+    )
+    return str(made["Distribution"]["Id"])
+
+
+def test_a_distribution_keeps_an_access_log_and_all_else_as_it_is() -> None:
+    """That CloudFront refuses an old ETag, moto does not see: what is undone names that of the answer."""
+    made = distribution()
+    before = client("cloudfront").get_distribution_config(Id=made)["DistributionConfig"]
+    plan = closes("distribution-logged", made, "keeps no access log", log_bucket=log_bucket.bucket("web-logs"))
+    (step,) = plan.acts
+    changed = {name: value for name, value in step.arguments["DistributionConfig"].items() if before[name] != value}
+    assert changed == {
+        "Logging": {
+            "Enabled": True,
+            "IncludeCookies": False,
+            "Bucket": "web-logs.s3.amazonaws.com",
+            "Prefix": f"{made}/",
+        }
+    }
+    assert step.inverse is not None
+    assert step.inverse.arguments["IfMatch"] == "${answer:ETag}"
+    assert client("cloudfront").get_distribution_config(Id=made)["DistributionConfig"] == before
+
+
+def test_cloudfront_needs_a_bucket_with_access_lists() -> None:
+    logs = log_bucket.bucket()
+    controls: Any = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    client("s3").put_bucket_ownership_controls(Bucket=logs, OwnershipControls=controls)
+    with pytest.raises(Refusal, match="takes no access lists"):
+        planned(distribution_logging.call(distribution(), logs))
+    with pytest.raises(Refusal, match="I see no distribution E1A2B3C4D5E6F7"):
+        planned(distribution_logging.call("E1A2B3C4D5E6F7", logs))
+
+
+@pytest.fixture
+def role_for_logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """API Gateway has its role for logs in this account; moto's answer never has one."""
+    gateway = client("apigateway")
+    role = {"cloudwatchRoleArn": "arn:aws:iam::123456789012:role/api-logs"}
+    monkeypatch.setattr(gateway, "get_account", lambda: role)
+
+
+@pytest.mark.usefixtures("aws", "role_for_logs")
+def test_a_stage_keeps_an_access_log_in_the_log_group_that_the_rule_names(stage: str) -> None:
+    for name in ("api-access", "api-access-2"):
+        client("logs").create_log_group(logGroupName=name)
+    (step,) = closes("api-stage-logged", stage, "keeps no access log", log_group="api-access").acts
+    destination, line = (one["value"] for one in step.arguments["patchOperations"])
+    assert destination == "arn:aws:logs:eu-west-1:123456789012:log-group:api-access"
+    assert "$context.requestId" in line
+
+
+def test_a_stage_needs_a_log_group_and_a_role(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Refusal, match="I see no log group api-access"):
+        planned(stage_logging.call(stage, "api-access"))
+    client("logs").create_log_group(logGroupName="api-access")
+    monkeypatch.setattr(client("apigateway"), "get_account", dict)
+    with pytest.raises(Refusal, match="API Gateway has no role"):
+        planned(stage_logging.call(stage, "api-access"))

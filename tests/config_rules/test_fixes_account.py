@@ -13,8 +13,10 @@ import pytest
 
 from automation.apply import apply
 from automation.fixes.account import ANALYZER, access_analyzer, config_recorder, ebs_encryption
+from automation.fixes.contacts import security_contact
 from automation.fixes.watchers import guardduty_detector, macie_session
-from config_rules.rule import Compliant
+from config_rules.catalogue import RULES
+from config_rules.rule import Compliant, RuleError
 from core.access import Role
 from core.aws.clients import client
 from core.plan import Plan
@@ -166,7 +168,7 @@ def _analyzers(*found: dict[str, str]) -> Plan:
     """The plan in an account with these analyzers."""
     pager = SimpleNamespace(paginate=lambda: [{"analyzers": list(found)}])
     fake = SimpleNamespace(get_paginator=lambda _name: pager)
-    return access_analyzer.run(replace(reader(Role.ADMIN), client=lambda _service: fake), ACCOUNT)
+    return access_analyzer.plan(replace(reader(Role.ADMIN), client=lambda _service: fake), ACCOUNT, None)
 
 
 def test_an_analyzer_is_made() -> None:
@@ -190,3 +192,18 @@ def test_an_analyzer_that_is_there_is_enough() -> None:
 def test_another_account_is_not_worked_in() -> None:
     with pytest.raises(Refusal, match=f"I work in account {ACCOUNT}, not in 210987654321"):
         planned(ebs_encryption.call("210987654321"))
+
+
+def test_a_security_contact_is_whom_the_rule_names() -> None:
+    given = "Ada Lovelace; Head of security; security@example.com; +47 22 00 00 00"
+    plan = closes("account-security-contact", ACCOUNT, "has no security contact", contact=given)
+    (step,) = plan.acts
+    assert step.says == f"Make Ada Lovelace (security@example.com) the security contact of account {ACCOUNT}"
+    assert step.arguments["PhoneNumber"] == "+47 22 00 00 00"
+
+
+def test_a_contact_is_told_in_four_parts() -> None:
+    with pytest.raises(Refusal, match="semicolons between"):
+        planned(security_contact.call(ACCOUNT, "security@example.com"))
+    with pytest.raises(RuleError, match=r"account-security-contact, parameter contact: .*semicolons between"):
+        RULES["account-security-contact"].with_parameters({"contact": "Ada; security@example.com"})

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from automation.apply import apply
 from automation.fixes import FIXES
-from automation.fixes.cloudtrail import log_validation
+from automation.fixes.cloudtrail import log_validation, trail_key
 from automation.fixes.watching import watch_root
 from automation.watches import WATCHES
 from core.aws.clients import client
 from core.refusal import Refusal
+from tests.config_rules import log_bucket
 from tests.config_rules.loop import closes, planned
 from tests.config_rules.test_live_cloudtrail import heard_alarm, logged, trail
 from tests.support.account import ACCOUNT
@@ -116,3 +118,59 @@ def test_a_trail_without_a_log_group() -> None:
 def test_a_trail_that_is_not_there() -> None:
     with pytest.raises(Refusal, match="I see no trail all"):
         planned(log_validation.call("all"))
+
+
+USE = ["kms:GenerateDataKey*", "kms:DescribeKey"]
+
+
+def key(*actions: str, **more: Any) -> str:
+    """A key that lets CloudTrail do this for the trails of the account, as the guide has it."""
+    trails = {"StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": f"arn:aws:cloudtrail:*:{ACCOUNT}:trail/*"}}
+    stated = [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudtrail.amazonaws.com"},
+            "Action": one,
+            "Resource": "*",
+            "Condition": trails if "Generate" in one else {},
+        }
+        for one in actions
+    ]
+    root = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "kms:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [root, *stated]})
+    usage = {"KeyUsage": "ENCRYPT_DECRYPT"}  # AWS's default, of which moto says nothing
+    return str(client("kms").create_key(Policy=policy, **usage | more)["KeyMetadata"]["KeyId"])
+
+
+def test_a_trail_is_encrypted_with_the_key_that_the_rule_names() -> None:
+    name, made = trail(), key(*USE)
+    client("kms").create_alias(AliasName="alias/trails", TargetKeyId=made)
+    plan = closes("trail-encrypted", name, "is not encrypted with a key of yours", key="alias/trails")
+    (step,) = plan.acts
+    assert step.arguments["KmsKeyId"] == f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/{made}"
+    assert step.inverse is not None
+    assert step.inverse.arguments["KmsKeyId"] == ""
+    assert FIXES["trail-key"].careful
+
+
+@pytest.mark.parametrize(
+    ("actions", "more", "says"),
+    [
+        ((), {}, "does not let cloudtrail.amazonaws.com do kms:GenerateDataKey"),
+        (USE[:1], {}, "does not let cloudtrail.amazonaws.com do kms:DescribeKey"),
+        (USE, {"KeyUsage": "SIGN_VERIFY", "KeySpec": "RSA_2048"}, "cannot encrypt"),
+    ],
+)
+def test_a_key_that_cloudtrail_cannot_use_is_refused(actions: list[str], more: dict[str, str], says: str) -> None:
+    with pytest.raises(Refusal, match=says):
+        planned(trail_key.call(trail(), key(*actions, **more)))
+
+
+def test_a_key_must_be_there_and_where_the_files_are() -> None:
+    name = trail()
+    with pytest.raises(Refusal, match="I see no key alias/none"):
+        planned(trail_key.call(name, "alias/none"))
+    log_bucket.bucket("far-files", "eu-north-1")
+    client("cloudtrail").update_trail(Name=name, S3BucketName="far-files")
+    with pytest.raises(Refusal, match="in far-files in eu-north-1, where the key must be too"):
+        planned(trail_key.call(name, key(*USE)))

@@ -10,9 +10,18 @@ import pytest
 from moto.iam.models import iam_backends
 
 from automation.apply import apply
-from automation.fixes.iam import access_key_off, password_off, policy_detached, rights_by_groups, support_role
-from config_rules.rule import Broken, NotApplicable
+from automation.fixes.iam import (
+    access_key_off,
+    only_with_mfa,
+    password_off,
+    policy_detached,
+    rights_by_groups,
+    support_role,
+)
+from config_rules.rule import Broken, Compliant, NotApplicable
 from core.aws.clients import client
+from core.plan import Plan, Step
+from core.policies import several
 from core.refusal import Refusal
 from tests.config_rules import moto_gaps
 from tests.config_rules.loop import closes, judged, planned
@@ -161,3 +170,56 @@ def test_a_role_for_support_that_lost_its_policy() -> None:
     trust = json.dumps({"Version": "2012-10-17", "Statement": [LAMBDA]})
     client("iam").create_role(RoleName="aws-support-access", AssumeRolePolicyDocument=trust)
     assert [step.action for step in planned(support_role.call(ACCOUNT)).acts] == ["attach_role_policy"]
+
+
+def carried_out(plan: Plan) -> list[Step]:
+    """Carry the plan out, and give what takes it back."""
+    backs = []
+    for step in plan.acts:
+        applied = apply(step, client)
+        assert not applied.error, applied.message
+        back = step.way_back(applied.answer)
+        assert back is not None
+        backs.append(back)
+    return backs
+
+
+def test_a_user_without_mfa_is_held_back_until_they_have_it(ada: str) -> None:
+    """The rule stays broken meanwhile: to be held back is not to have MFA."""
+    client("iam").create_login_profile(UserName="ada", Password="not-a-secret")
+    why = "has a password for the console, and no MFA"
+    broken = judged("user-mfa", ada)
+    assert broken == Broken(why, only_with_mfa.call("ada"))
+    plan = planned(only_with_mfa.call("ada"))
+    assert "nothing after signing in without MFA but set up MFA" in next(plan.acts).says
+    assert plan.permissions == {"iam:PutUserPolicy"}
+    backs = carried_out(plan)
+    held = judged("user-mfa", ada)
+    assert held == Broken(f"{why}; until they have, they can do nothing there but set it up")
+    assert not list(planned(only_with_mfa.call("ada")).acts), "would do it again"
+    assert judged("user-rights-by-groups", ada) == Compliant(), "it is Orderly's, no right of theirs"
+    assert not list(planned(rights_by_groups.call("ada")).acts), "another fix would lift it"
+    for back in backs:
+        assert not apply(back, client).error
+    assert judged("user-mfa", ada) == broken
+
+
+@pytest.mark.usefixtures("aws", "ada")
+def test_what_holds_back_denies_sessions_without_mfa_and_no_access_keys() -> None:
+    (step,) = planned(only_with_mfa.call("ada")).acts
+    *gives, denies = json.loads(step.arguments["PolicyDocument"])["Statement"]
+    assert denies["Condition"] == {"Bool": {"aws:MultiFactorAuthPresent": "false"}}
+    given = {action for one in gives for action in several(one["Action"])}
+    assert given <= set(denies["NotAction"]), "what it gives, it must not deny"
+    assert "iam:EnableMFADevice" in given
+    assert gives[0]["Resource"] == f"arn:aws:iam::{ACCOUNT}:user/ada", "nobody else's"
+
+
+def test_a_user_with_mfa_is_not_held_back(ada: str) -> None:
+    iam = client("iam")
+    device = iam.create_virtual_mfa_device(VirtualMFADeviceName="ada")["VirtualMFADevice"]["SerialNumber"]
+    iam.enable_mfa_device(
+        UserName="ada", SerialNumber=device, AuthenticationCode1="123456", AuthenticationCode2="654321"
+    )
+    assert planned(only_with_mfa.call("ada")).headline == "Nothing to do: ada has MFA already."
+    assert isinstance(judged("user-mfa", ada), NotApplicable)

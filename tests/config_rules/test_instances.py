@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from automation.apply import apply
-from automation.fixes.instances import balancer_checks, detailed_monitoring, template_imdsv2
+from automation.fixes import FIXES
+from automation.fixes.instances import balancer_checks, detailed_monitoring, instance_profile, template_imdsv2
 from config_rules.catalogue import RULES
 from config_rules.kinds import INSTANCE, LAUNCH_TEMPLATE, SCALING_GROUP
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown
@@ -128,3 +131,43 @@ def test_what_is_not_there() -> None:
         planned(template_imdsv2.call("lt-0123456789abcdef0"))
     with pytest.raises(Refusal, match="I see no Auto Scaling group orders"):
         planned(balancer_checks.call("orders"))
+
+
+def profile(service: str = "ec2.amazonaws.com", *, role: bool = True) -> str:
+    iam = client("iam")
+    iam.create_instance_profile(InstanceProfileName="web")
+    if role:
+        trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        iam.create_role(RoleName="web-servers", AssumeRolePolicyDocument=document)
+        iam.add_role_to_instance_profile(InstanceProfileName="web", RoleName="web-servers")
+    return "web"
+
+
+def test_an_instance_without_a_role_gets_the_one_that_the_rule_names() -> None:
+    web = launched(PROD)
+    plan = closes("instance-role", web, "has no role", profile=profile())
+    (step,) = plan.acts
+    assert step.says == f"Give web-1 ({web}) the role web-servers, by the instance profile web"
+    assert step.also == ("iam:PassRole",)
+    assert FIXES["instance-profile"].careful
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: "web", "I see no instance profile web"),
+        (lambda: profile(role=False), "has no role in it"),
+        (lambda: profile("lambda.amazonaws.com"), "does not let EC2 take it on"),
+    ],
+)
+def test_a_profile_that_is_of_no_use_to_an_instance_is_refused(make: Callable[[], str], says: str) -> None:
+    with pytest.raises(Refusal, match=says):
+        planned(instance_profile.call(launched(PROD), make()))
+
+
+def test_an_instance_that_is_gone_gets_no_role() -> None:
+    web = launched(PROD)
+    client("ec2").terminate_instances(InstanceIds=[web])
+    with pytest.raises(Refusal, match="is terminated"):
+        planned(instance_profile.call(web, profile()))
