@@ -167,7 +167,7 @@ class Operator:
             return Planned(failed=failure_sentence(error))
         if name == "plan":
             self._recorder.record("planned", {"plan": plan, "call": self._call, "fingerprint": plan.fingerprint})
-            if not plan.region:
+            if not plan.place:
                 self.state.remember_recent(plan.resources)
         return Planned(
             plan,
@@ -282,7 +282,7 @@ class Operator:
         card = ActingCard(self.request.id, self._call, plan, self.request.actor, 0, approver, break_glass, can_stop)
         began = once(self.context, "begin", lambda: self._begin(card))
         names = {"run": self.request.id, "approver": approver}
-        read = self.gate.places.clients(plan.region)
+        read = self.gate.places.clients(plan.region, plan.account)
         acting = Acting(self.context, plan, self._recorder, self.change(plan), read, names)
         results: list[StepResult] = []
         halted, told = "", began
@@ -305,9 +305,8 @@ class Operator:
         """Have what was changed judged by the rules again, whether or not AWS Config tells of it."""
         if self.sweeps and plan.resources:
             names = tuple(dict.fromkeys(resource.id for resource in plan.resources))[:_MOST_LOOKED_AT]
-            about = self._wanted.finding(self._call)
-            changed = Sweep(resources=names, run=self.request.id, finding=about, region=plan.region)
-            self.sweeps.put(changed, delay=_SETTLES)
+            changed = Sweep(resources=names, run=self.request.id, finding=self._wanted.finding(self._call))
+            self.sweeps.put(replace(changed, account=plan.account, region=plan.region), delay=_SETTLES)
 
     def _claim_undo(self, plan: Plan) -> bool:
         return self.state.claim(undo_claim(plan), self.request.id)
@@ -388,7 +387,7 @@ def handler(event: dict[str, Any], context: DurableContext) -> str:
         gate=gate,
         state=wiring.state(settings.state_table),
         outbox=outbox,
-        change=lambda plan: clients.ChangeClients(settings.change_role_arn, plan, request.actor, request.id),
+        change=partial(wiring.hands, settings, request),
         patience=patience,
         reminder=patience * 3 / 4,
         sweeps=SweepQueue(clients.client("sqs"), settings.sweep_queue_url) if settings.sweep_queue_url else None,

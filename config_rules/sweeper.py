@@ -73,7 +73,7 @@ def _record(record: SQSRecord) -> None:
 def sweeper() -> Sweeper:
     """The sweeper that the function's environment describes, with people's wishes as they stand now."""
     settings = SweeperSettings.from_environment()
-    keeper = wiring.keeper(settings)
+    keeper = wiring.keeper(settings, changes_members=bool(settings.member_change_role))
     regions, accounts = (tuple(filter(None, some.split(","))) for some in (settings.regions, settings.accounts))
     return Sweeper(
         keeper=keeper,

@@ -18,6 +18,9 @@ from core.refusal import Refusal
 OPERATION = "secure"
 """The operation that makes the plan of a fix."""
 
+_NOBODYS_RIGHTS = {"iam:CreateServiceLinkedRole", "iam:PassRole"}
+"""What AWS's own services work with."""
+
 
 @dataclass(frozen=True)
 class Fix:
@@ -33,6 +36,12 @@ class Fix:
     reads: frozenset[str]
     acts: frozenset[str]
     undo_acts: frozenset[str]
+
+    @property
+    def is_about_people(self) -> bool:
+        """Whether it changes users, roles or their rights, which it does in the stack's own account only."""
+        acts = {action for action in self.acts | self.undo_acts if action.startswith(("iam:", "organizations:"))}
+        return bool(acts - _NOBODYS_RIGHTS)
 
     def call(self, resource: str) -> Call:
         """The order for it, to be stored or offered."""

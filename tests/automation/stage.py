@@ -202,6 +202,7 @@ class Stage:
             OSLO,
             self._now,
             PLACES.others,
+            PLACES.members,
         )
 
     def _now(self) -> datetime:
