@@ -47,15 +47,15 @@ Said = TypeVar("Said")
 
 
 ELSEWHERE = "us-east-1"
-MEMBER = "210987654321"
+MEMBER, PROD_MEMBER = "210987654321", "321098765432"
 PLACES = Places(
     REGION,
     client,
     {ELSEWHERE: partial(client, region=ELSEWHERE)},
     ACCOUNT,
-    {MEMBER: partial(MemberClients, MEMBER, "OrderlyLooks")},
+    {member: partial(MemberClients, member, "OrderlyLooks") for member in (MEMBER, PROD_MEMBER)},
 )
-"""The stack's own account and region, and one more of each."""
+"""The stack's own account and region, one more region, and two member accounts."""
 
 
 @dataclass
