@@ -73,7 +73,7 @@ class Asking:
         request = self.request
         pending = Pending(
             self.token, request.id, callback, self.plan.fingerprint, self.call, request.actor, request.reply,
-            self.expires, self.approvers, headline=self.plan.headline,
+            self.expires, self.approvers, headline=self.plan.title,
         )  # fmt: skip
         self.state.await_decision(pending)
         self.recorder.record("waiting", {"expires": self.expires, "fingerprint": self.plan.fingerprint})
@@ -84,7 +84,7 @@ class Asking:
         if decided := self._decided():
             return decided
         minutes = max(int((self.expires - self.recorder.now()).total_seconds() // 60), 1)
-        sentence = f"{self.plan.headline} still waits for a second person. It expires in {minutes} minutes."
+        sentence = f"{self.plan.title} still waits for a second person. It expires in {minutes} minutes."
         self.recorder.tell_apart(Answered(Answer(sentence)), REMINDED)
         return None
 

@@ -59,8 +59,7 @@ class Ending:
     def _failed(self, plan: Plan, failed: list[StepResult]) -> None:
         self.recorder.record("failed", {"results": failed})
         error = failed[0].error
-        where = f" in {plan.place}" if plan.account else ""
-        sentence = f"{plan.headline}{where}: it did not work. {error[:1].upper()}{error[1:].rstrip('.')}."
+        sentence = f"{plan.title}: it did not work. {error[:1].upper()}{error[1:].rstrip('.')}."
         self.recorder.tell(Failed(self._run, sentence, self.call, results=tuple(failed)), OVER)
 
     def _done(

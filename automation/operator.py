@@ -263,7 +263,7 @@ class Operator:
         def tell() -> None:
             self._recorder.record("approved", {"by": str(asker), "break_glass": reason})
             told = self.gate.access.named_approvers(self.gate.directory)
-            headline = f"Break-glass: {plan.headline}, without a second person."
+            headline = f"Break-glass: {plan.title}, without a second person."
             others = tuple(user for user in told if user != self.gate.access.name_of(asker))
             notice = Notice(headline, facts, severity="high", tells=others)
             self._recorder.notify(notice, 0, "break-glass")

@@ -131,6 +131,11 @@ class Plan:
         return ", ".join(f"{kind} {name}" for kind, name in named if name)
 
     @property
+    def title(self) -> str:
+        """The headline, with the account where it is about another than the stack's own."""
+        return f"{self.headline} in {self.place}" if self.account else self.headline
+
+    @property
     def fingerprint(self) -> str:
         """Names the plan by what it does: calls, arguments, inverses and resources, not its wording.
 

@@ -148,6 +148,8 @@ def test_production_s_account_asks_where_development_s_is_put_right_by_itself() 
         begun.asks()
         card = at.stage.posts.last(Waiting)
         assert card.plan.place == f"account {PROD_MEMBER}, region eu-west-1"
+        (waits,) = at.house.state.waiting()
+        assert waits.headline == f"Keep versions of what is in shop in {card.plan.place}"
         assert versions("shop", PROD_MEMBER) == "", "nobody has said yes"
         assert begun.decide(approve=True) == "done"
     assert versions("shop", PROD_MEMBER) == "Enabled"
