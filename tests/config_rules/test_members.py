@@ -12,8 +12,10 @@ from moto.sts.models import sts_backends
 from automation.catalogue import OPERATIONS
 from automation.fixes import FIXES
 from automation.operations.runs import undo
+from automation.operations.waiting import findings
 from config_rules.catalogue import RULES
 from config_rules.kinds import BUCKET, USER, VOLUME
+from core.answer import Answer
 from core.aws.clients import ChangeClients, MemberClients, client
 from core.compliance import Finding, Mode, Policy
 from core.outcome import Done, Failed, Notice, Waiting
@@ -24,7 +26,7 @@ from tests.automation.office import Office
 from tests.automation.stage import Stage
 from tests.config_rules.house import House, bucket, facts
 from tests.support.account import ACCOUNT, LEDGER, make_table
-from tests.support.house import ANN, BO, ELSEWHERE, MEMBER, NOW, PROD_MEMBER, details, request
+from tests.support.house import ANN, BO, ELSEWHERE, MEMBER, NOW, PROD_MEMBER, details, reader, request
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -97,6 +99,10 @@ def test_broken_found_fixed_verified_and_taken_back_in_a_member_account_and_noth
     finding, asked = at.finds(MEMBER, "theirs")
     assert asked is not None
     assert asked.call == finding.fix == FIXES["versioning"].call("theirs").at("", MEMBER)
+    listed = findings.run(reader())
+    assert isinstance(listed, Answer)
+    assert listed.table is not None
+    assert listed.table.rows[0][1] == f"theirs (account {MEMBER}, region eu-west-1)"
     told = facts(at.house.notices[0])
     assert told["Where"] == f"account {MEMBER}, region eu-west-1"
     assert told["Next"] == f"I am fixing it now: secure setting=versioning resource=theirs account={MEMBER}"
@@ -201,7 +207,9 @@ def test_what_is_found_in_another_region_of_a_member_account_is_put_right_in_jus
 
 def refused(service: str) -> Any:  # noqa: ARG001 - its name is that of a maker of clients
     """Clients of a role that may not be assumed."""
-    raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not authorized"}}, "AssumeRole")
+    raise ClientError(
+        {"Error": {"Code": "AccessDenied", "Message": "not authorized to perform: sts:AssumeRole"}}, "AssumeRole"
+    )
 
 
 def test_a_member_account_that_does_not_let_orderly_in_is_told_with_the_next_step() -> None:
@@ -229,6 +237,7 @@ def test_a_member_account_that_may_be_looked_at_and_not_changed_is_no_done() -> 
     assert isinstance(failed, Failed)
     where = f"in account {MEMBER}, region eu-west-1"
     assert failed.sentence.startswith(f"Keep versions of what is in lab {where}: it did not work.")
+    assert "AccessDenied on sts:AssumeRole" in failed.sentence
     told = at.stage.posts.last(Notice)
     assert facts(told)["Where"] == f"account {MEMBER}, region eu-west-1"
     assert [choice.call for choice in told.choices] == [asked.call]
