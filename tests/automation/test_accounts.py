@@ -105,7 +105,16 @@ def test_an_account_is_never_remembered(office: Office) -> None:
     assert office.posts.last(Planned).plan.account == MEMBER
     office.takes(request(f"tag {instance} Backup=Daily --dry-run"))
     assert "I see no instance" in office.posts.last(Refused).sentence
-    assert office.desk.state.recent(["instance"]) == [], "what is elsewhere is not offered in forms"
+
+
+def test_what_is_in_a_member_account_is_not_offered_in_forms(office: Office) -> None:
+    ec2 = MemberClients(MEMBER, "OrderlyLooks", "eu-west-1")("ec2")
+    group = ec2.create_security_group(GroupName="web", Description="web")["GroupId"]
+    ec2.authorize_security_group_ingress(GroupId=group, IpProtocol="tcp", FromPort=22, ToPort=22, CidrIp="0.0.0.0/0")
+    office.takes(request(f"close-ports {group} 22 --account {MEMBER} --dry-run"))
+    (resource,) = office.posts.last(Planned).plan.resources
+    assert (resource.id, resource.kind) == (group, "security group")
+    assert office.desk.state.recent(["security group"]) == []
 
 
 # Refusing
