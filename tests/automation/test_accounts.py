@@ -16,8 +16,8 @@ from core.access import Access, Role
 from core.aws.clients import MemberClients
 from core.call import Call, Choice
 from core.operation import operation
-from core.outcome import Planned, Refused
-from core.plan import Plan
+from core.outcome import Done, Planned, Refused
+from core.plan import Plan, Until
 from core.reader import Reader
 from core.refusal import Refusal
 from core.request import Source
@@ -258,6 +258,14 @@ def test_a_change_happens_there_and_so_does_its_undo(stage: Stage) -> None:
     assert stage.run(request(call=undo.call(run=order.id), actor=BO)) == "done"
     assert "Backup" not in their_tags(instance)
     assert tags_of(ours) == {"Name": "web-1"}
+
+
+def test_an_effect_is_waited_for_where_it_is_to_come(stage: Stage) -> None:
+    stage.operations["stop-instances"] = replace(OPERATIONS["stop-instances"], has_account=True)
+    stage.hands = lambda plan: PLACES.clients(plan.region, plan.account)
+    assert stage.run(request(call=Call("stop-instances", {"instances": theirs(Name="web-1")}).at("", MEMBER))) == "done"
+    assert any(isinstance(step, Until) for step in stage.planned[-1].steps)
+    assert not any(result.error for result in stage.posts.last(Done).results)
 
 
 def test_an_account_that_is_served_no_more_is_said_before_anything_is_undone(stage: Stage) -> None:
