@@ -20,6 +20,9 @@ from core.outcome import StepResult
 from core.plan import Pause, Plan, Resource, Step, Until
 from core.reader import Clients
 
+_ASSUME = "sts:AssumeRole"
+"""The right that AWS names where it is the role of the change that may not be assumed."""
+
 
 @dataclass(frozen=True)
 class Acting:
@@ -171,7 +174,8 @@ def _why(step: Step, applied: Applied) -> str:
     if applied.error == "ConditionalCheckFailedException":
         return "Somebody has decided something else since, so I left that as it is."
     if about_rights(applied.error):
-        return f"AWS does not let me do that ({applied.error} on {step.permission}). An admin can add the right."
+        missing = _ASSUME if _ASSUME in applied.message else step.permission
+        return f"AWS does not let me do that ({applied.error} on {missing}). An admin can add the right."
     if applied.error == PassingError.__name__:
         return f"AWS could not do it in ten minutes of trying ({applied.message})."
     if applied.unanswered:

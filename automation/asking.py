@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from aws_durable_execution_sdk_python import CallbackTimeoutError, DurableContex
 from aws_durable_execution_sdk_python.config import Duration, WaitForCallbackConfig
 
 from automation.durable import once
+from automation.operations.words import person
 from automation.recorder import Recorder
 from core.answer import Answer
 from core.approval import Approvers
@@ -19,7 +21,7 @@ from core.call import Call
 from core.memory import Pending
 from core.outcome import Answered, Waiting
 from core.plan import Plan
-from core.request import Request
+from core.request import Actor, Request
 
 WAITING, REMINDED, _SECOND = 10, 20, 20
 """Numbers of what is told of a run that waits, among all that is told of it; so much more while the second yes is."""
@@ -76,8 +78,7 @@ class Asking:
         request = self.request
         pending = Pending(
             self.token, request.id, callback, self.plan.fingerprint, self.call, request.actor, request.reply,
-            self.expires, self.approvers, headline=self.plan.headline,
-            first=self.first,
+            self.expires, self.approvers, headline=self.plan.title, first=self.first,
         )  # fmt: skip
         self.state.await_decision(pending)
         waits = {"expires": self.expires, "fingerprint": self.plan.fingerprint}
@@ -89,7 +90,7 @@ class Asking:
         if decided := self._decided():
             return decided
         minutes = max(int((self.expires - self.recorder.now()).total_seconds() // 60), 1)
-        sentence = f"{self.plan.headline} still waits for a second person. It expires in {minutes} minutes."
+        sentence = f"{self.plan.title} still waits for a second person. It expires in {minutes} minutes."
         self.recorder.tell_apart(Answered(Answer(sentence)), self._number(REMINDED))
         return None
 
@@ -112,3 +113,14 @@ class Asking:
             self.request.id, self.call, self.plan, self.request.actor, self.token, self.expires,
             approvers=self.approvers, yeses=self.yeses, first=self.first,
         )  # fmt: skip
+
+
+def why_not(decision: Mapping[str, Any], asker: Actor, patience: timedelta) -> str:
+    """In a sentence why a plan is not carried out: who said no, or that nobody said anything in time."""
+    by = decision.get("by")
+    if by is None:
+        minutes = int(patience.total_seconds() // 60)
+        return f"Nobody approved it within {minutes} minutes, so I left everything as it is."
+    word = "Withdrawn" if by == str(asker) else "Declined"
+    because = f": {decision['reason'].rstrip('.')}" if decision.get("reason") else ""
+    return f"{word} by {person(by)}{because}. Nothing was changed."

@@ -181,7 +181,8 @@ class Desk:
         else:
             recorder.record("answered", {"headline": found.headline})
             self._answer(request, understood.call, found, recorder)
-        if not understood.call.region:  # the choices in forms are of the stack's own region
+        elsewhere = understood.call.region or understood.call.account
+        if not elsewhere:  # the choices in forms are of the stack's own account and region
             self.state.remember_recent(found.resources if isinstance(found, Plan) else found.about)
         metrics.add_metric("Answered", MetricUnit.Count, 1)
 

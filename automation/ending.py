@@ -59,7 +59,7 @@ class Ending:
     def _failed(self, plan: Plan, failed: list[StepResult]) -> None:
         self.recorder.record("failed", {"results": failed})
         error = failed[0].error
-        sentence = f"{plan.headline}: it did not work. {error[:1].upper()}{error[1:].rstrip('.')}."
+        sentence = f"{plan.title}: it did not work. {error[:1].upper()}{error[1:].rstrip('.')}."
         self.recorder.tell(Failed(self._run, sentence, self.call, results=tuple(failed)), OVER)
 
     def _done(
@@ -81,6 +81,7 @@ class Ending:
             way_back,
             self.break_glass,
             halted,
+            plan.place,
         )
         self.recorder.tell(done, OVER)
 
@@ -141,9 +142,10 @@ class Ending:
                 continue
             what = result.says.replace("Wait until", "Waiting until", 1)
             asked_by = person(str(self.recorder.request.actor))
+            where = (Fact("Where", plan.place),) if plan.place else ()
             notice = Notice(
                 f"{what} did not work.",
-                (Fact("Why", result.error), Fact("Asked by", asked_by), Fact("Run", self._run)),
+                (*where, Fact("Why", result.error), Fact("Asked by", asked_by), Fact("Run", self._run)),
                 (Choice("Try again", self.call),),
                 owner=resource.owner or "",
             )

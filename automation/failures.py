@@ -44,6 +44,8 @@ def failure_sentence(error: Exception) -> str:
     """AWS's own refusals by name, nothing of anything else."""
     if isinstance(error, ClientError):
         code = error.response["Error"]["Code"]
+        if about_rights(code) and error.operation_name == "AssumeRole":
+            return "That account does not let me in: an admin can deploy member.yaml there, with Changes=ENABLED."
         if about_rights(code):
             return f"AWS does not let me do that ({code} on {error.operation_name}). An admin can add the right."
         return f"AWS refused {error.operation_name} ({code})."

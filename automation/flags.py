@@ -1,4 +1,7 @@
-"""The words of an order that say how and where, not what: `--dry-run`, `--break-glass <reason>`, `--region <name>`."""
+"""The words of an order that say how and where, not what.
+
+`--dry-run`, `--break-glass <reason>`, `--region <name>`, `--account <id>`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from core.call import REGION, Call, Choice
+from core.call import ACCOUNT, REGION, Call, Choice
 from core.operation import Operation
 from core.refusal import Refusal
 
@@ -14,6 +17,8 @@ Operations = Mapping[str, Operation[...]]
 
 _DRY_RUN = re.compile(r"--?dry[-_]?run", re.IGNORECASE)
 _BREAK_GLASS = re.compile(r"--?break[-_]?glass(?:=|$)", re.IGNORECASE)
+_AN_ACCOUNT = re.compile(rf"{ACCOUNT}=\d{{12}}")
+_WHERE = {"--region", REGION, "--account", ACCOUNT}
 _A_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d{1,2}")
 
 
@@ -26,6 +31,7 @@ class Flags:
     break_glass: str
     """Why it must not wait for a second person; empty when it may."""
     region: str
+    account: str = ""
 
 
 def flags_of(words: list[str]) -> Flags:
@@ -37,7 +43,8 @@ def flags_of(words: list[str]) -> Flags:
     words, break_glass = _break_glass(words)
     dry_run = any(_DRY_RUN.fullmatch(word) for word in words)
     words, region = _region([word for word in words if not _DRY_RUN.fullmatch(word)])
-    return Flags(words, dry_run, break_glass, region)
+    words, account = _account(words)
+    return Flags(words, dry_run, break_glass, region, account)
 
 
 def _break_glass(words: list[str]) -> tuple[list[str], str]:
@@ -54,7 +61,7 @@ def _break_glass(words: list[str]) -> tuple[list[str], str]:
 
 
 def _is_flag(word: str) -> bool:
-    return bool(_DRY_RUN.fullmatch(word)) or word.lower().partition("=")[0] in {"--region", REGION}
+    return bool(_DRY_RUN.fullmatch(word)) or word.lower().partition("=")[0] in _WHERE
 
 
 def _region(words: list[str]) -> tuple[list[str], str]:
@@ -73,15 +80,28 @@ def _region(words: list[str]) -> tuple[list[str], str]:
     return words, ""
 
 
-def placed(call: Call, operations: Operations, named: str, usual: str) -> Call:
-    """In the region that was named, if it was; where none is, in the usual one, if it is about a region at all."""
-    return call.at(named or (usual if operations[call.operation].has_region else ""))
+def _account(words: list[str]) -> tuple[list[str], str]:
+    """The words without `--account 111122223333` (or `account=`), and the account; a tag may have that name, too."""
+    for number, word in enumerate(words):
+        flag, given, value = word.partition("=")
+        if _AN_ACCOUNT.fullmatch(word) or (given and flag.lower() == "--account"):
+            return [*words[:number], *words[number + 1 :]], value
+        if flag.lower() == "--account":
+            if number + 1 == len(words):
+                raise Refusal("--account needs a value: the id of an AWS account, such as 111122223333.")
+            return [*words[:number], *words[number + 2 :]], words[number + 1].rstrip("?!.,")
+    return words, ""
+
+
+def placed(call: Call, operations: Operations, flags: Flags, usual: str) -> Call:
+    """In the region and account that were named; where no region was, in the usual one, if it is about any at all."""
+    return call.at(flags.region or (usual if operations[call.operation].has_region else ""), flags.account)
 
 
 def offered(choices: Iterable[Choice], operations: Operations, flags: Flags, region: str) -> tuple[Choice, ...]:
     """What is offered instead of words is meant as they were: there, and where only the plan was wanted, no change."""
     return tuple(
-        replace(choice, call=placed(choice.call, operations, flags.region, region))
+        replace(choice, call=placed(choice.call, operations, flags, region))
         for choice in choices
         if choice.form or not (flags.dry_run and operations[choice.call.operation].is_change)
     )

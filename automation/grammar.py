@@ -76,8 +76,8 @@ def understand(said: str, operations: Operations, region: str = "") -> Understoo
 def _meant(words: list[str], operations: Operations, flags: Flags, region: str) -> Call:
     order, when = at_the_end(words)
     if when and order:
-        return _scheduled(order, when, operations, flags.region or region)
-    return placed(_understood(words, operations), operations, flags.region, region)
+        return _scheduled(order, when, operations, replace(flags, region=""), flags.region or region)
+    return placed(_understood(words, operations), operations, flags, region)
 
 
 def _opened(words: list[str]) -> list[str]:
@@ -95,11 +95,11 @@ def _understood(words: list[str], operations: Operations) -> Call:
     return _checked(call, operations)
 
 
-def _scheduled(order: list[str], when: str, operations: Operations, region: str) -> Call:
+def _scheduled(order: list[str], when: str, operations: Operations, flags: Flags, region: str) -> Call:
     """The words before a time are an order for that time; "schedule" before them says the same."""
     if order[0].lower() == _SCHEDULE and len(order) > 1:
         order = order[1:]
-    later = placed(_understood(order, operations), operations, "", region)
+    later = placed(_understood(order, operations), operations, flags, region)
     return Call(_SCHEDULE, {"order": str(later), "when": when})
 
 

@@ -30,7 +30,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from automation import wiring
 from automation.acting import Acting, seconds_left
-from automation.asking import Asking
+from automation.asking import Asking, why_not
 from automation.durable import once, pause
 from automation.ending import OVER, Ending, undo_claim
 from automation.failures import failure_sentence, passes
@@ -166,7 +166,7 @@ class Operator:
             return Planned(failed=failure_sentence(error))
         if name == "plan":
             self._recorder.record("planned", {"plan": plan, "call": self._call, "fingerprint": plan.fingerprint})
-            if not plan.region:
+            if not plan.place:
                 self.state.remember_recent(plan.resources)
         return Planned(plan, 0 if breaks_glass else yeses, self.gate.approvers(self._call, plan), breaks_glass)
 
@@ -223,15 +223,8 @@ class Operator:
         self._wanted.hold()
 
     def _stopped(self, decision: dict[str, Any]) -> str:
-        by = decision.get("by")
-        if by is None:
-            minutes = int(self.patience.total_seconds() // 60)
-            why = f"Nobody approved it within {minutes} minutes, so I left everything as it is."
-        else:
-            word = "Withdrawn" if by == str(self.request.actor) else "Declined"
-            because = f": {decision['reason'].rstrip('.')}" if decision.get("reason") else ""
-            why = f"{word} by {person(by)}{because}. Nothing was changed."
-        return self._stop(why, "declined" if by else "expired")
+        why = why_not(decision, self.request.actor, self.patience)
+        return self._stop(why, "declined" if decision.get("by") else "expired")
 
     def _changed(self, approved: Plan, decision: dict[str, Any]) -> str:
         """Plan again just before acting; void the approval when it is not the same plan any more."""
@@ -264,7 +257,7 @@ class Operator:
         def tell() -> None:
             self._recorder.record("approved", {"by": str(asker), "break_glass": reason})
             told = self.gate.access.named_approvers(self.gate.directory)
-            headline = f"Break-glass: {plan.headline}, without a second person."
+            headline = f"Break-glass: {plan.title}, without a second person."
             others = tuple(user for user in told if user != self.gate.access.name_of(asker))
             notice = Notice(headline, facts, severity="high", tells=others)
             self._recorder.notify(notice, 0, "break-glass")
@@ -283,7 +276,7 @@ class Operator:
         card = ActingCard(self.request.id, self._call, plan, self.request.actor, 0, approvers, break_glass, can_stop)
         began = once(self.context, "begin", lambda: self._begin(card))
         names = {"run": self.request.id, "approver": approvers[-1] if approvers else ""}
-        read = self.gate.places.clients(plan.region)
+        read = self.gate.places.clients(plan.region, plan.account)
         acting = Acting(self.context, plan, self._recorder, self.change(plan), read, names)
         results: list[StepResult] = []
         halted, told = "", began
@@ -306,9 +299,8 @@ class Operator:
         """Have what was changed judged by the rules again, whether or not AWS Config tells of it."""
         if self.sweeps and plan.resources:
             names = tuple(dict.fromkeys(resource.id for resource in plan.resources))[:_MOST_LOOKED_AT]
-            about = self._wanted.finding(self._call)
-            changed = Sweep(resources=names, run=self.request.id, finding=about, region=plan.region)
-            self.sweeps.put(changed, delay=_SETTLES)
+            changed = Sweep(resources=names, run=self.request.id, finding=self._wanted.finding(self._call))
+            self.sweeps.put(replace(changed, account=plan.account, region=plan.region), delay=_SETTLES)
 
     def _claim_undo(self, plan: Plan) -> bool:
         return self.state.claim(undo_claim(plan), self.request.id)
@@ -391,7 +383,7 @@ def handler(event: dict[str, Any], context: DurableContext) -> str:
         gate=gate,
         state=wiring.state(settings.state_table),
         outbox=outbox,
-        change=lambda plan: clients.ChangeClients(settings.change_role_arn, plan, request.actor, request.id),
+        change=partial(wiring.hands, settings, request),
         patience=patience,
         reminder=patience * 3 / 4,
         sweeps=SweepQueue(clients.client("sqs"), settings.sweep_queue_url) if settings.sweep_queue_url else None,

@@ -17,7 +17,11 @@ from core.aws.ledger import DynamoLedger
 from core.aws.state import State
 from core.aws.tokens import bot_tokens
 from core.gate import Gate
+from core.plan import Plan
+from core.reader import Clients
+from core.request import Request
 from core.scheduling import Scheduling, SchedulingSettings
+from core.settings import OperatorSettings
 from core.slack import SlackDirectory
 
 _SECONDS = 5
@@ -43,6 +47,10 @@ class GateSettings(SchedulingSettings, Hashable, Protocol):
     def time_zone(self) -> str: ...
     @property
     def regions(self) -> str: ...
+    @property
+    def accounts(self) -> str: ...
+    @property
+    def member_role(self) -> str: ...
 
 
 def now() -> datetime:
@@ -75,7 +83,17 @@ def gate(settings: GateSettings) -> Gate:
         zone=ZoneInfo(settings.time_zone),
         now=now,
         regions={name: partial(clients.client, region=name) for name in settings.regions.split(",") if name},
+        members={
+            account: partial(clients.MemberClients, account, settings.member_role)
+            for account in settings.accounts.split(",")
+            if account
+        },
     )
+
+
+def hands(settings: OperatorSettings, request: Request, plan: Plan) -> Clients:
+    """Clients that may do what a plan of that request needs, and no more."""
+    return clients.ChangeClients(settings.change_role_arn, plan, request.actor, request.id, settings.member_change_role)
 
 
 @cache

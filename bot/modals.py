@@ -32,7 +32,7 @@ from slack_sdk.models.views import View
 
 from bot.forms import Field, Form, forms
 from bot.text import escape, shorten
-from core.call import REGION
+from core.call import ACCOUNT, REGION
 from core.recent import Known, fitting
 from core.request import ReplyTo
 
@@ -65,6 +65,8 @@ class Memo:
     """The message that the order is made from."""
     region: str = ""
     """The region that the order is meant for; empty for the stack's own."""
+    account: str = ""
+    """The same for the account."""
 
     def written(self) -> str:
         """As private metadata."""
@@ -93,9 +95,10 @@ def form_modal(form: Form, params: Mapping[str, str], memo: Memo) -> dict[str, A
     if form.is_change:
         blocks.append(_dry_run())
     region = params.get(REGION, memo.region)
-    where = f" · in {escape(region)}" if region else ""
+    account = "" if any(field.name == ACCOUNT for field in form.fields) else params.get(ACCOUNT, memo.account)
+    where = "".join(f" · in {escape(place)}" for place in (account and f"account {account}", region) if place)
     blocks.append(ContextBlock(elements=[_mrkdwn(f"`/orderly {form.operation}` · needs the role {form.needs}{where}")]))
-    about = Memo(memo.to, form.operation, memo.replaces, memo.token, region=region)
+    about = Memo(memo.to, form.operation, memo.replaces, memo.token, region=region, account=account)
     return _modal(FORM, form.title, blocks, about, submit="Ask again" if memo.replaces else "Go")
 
 
@@ -132,7 +135,7 @@ def filled(view: Mapping[str, Any], memo: Memo) -> Filled:
     form = forms()[memo.operation]
     values = {block: _value(next(iter(inputs.values()))) for block, inputs in view["state"]["values"].items()}
     params = {field.name: values[field.name] for field in form.fields if values.get(field.name)}
-    params |= {REGION: memo.region} if memo.region else {}
+    params |= {name: value for name, value in ((REGION, memo.region), (ACCOUNT, memo.account)) if value}
     return Filled(form, params, bool(values.get(_DRY_RUN)))
 
 

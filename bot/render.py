@@ -123,7 +123,7 @@ def _planned(says: Planned) -> Message:
     draft = Draft(
         headline,
         file="plan",
-        small_print=[f"Nothing was changed. {then}", _typed(says.call)],
+        small_print=[f"Nothing was changed. {then}", *_there(plan.place), _typed(says.call)],
         buttons=controls.for_real(says.call, plan.headline, waits=says.yeses > 0),
     )
     return _steps(draft.section(f":mag: *{escape(headline)}*"), plan).message()
@@ -136,6 +136,7 @@ def _waiting(says: Waiting) -> Message:
         file="plan",
         small_print=[
             f"Asked by {_who(says.asker)}",
+            *_there(says.plan.place),
             _typed(says.call),
             f"expires {moment(says.expires)}",
             f"run {says.run}",
@@ -164,7 +165,12 @@ def _acting(says: Acting) -> Message:
     step = f"step {min(says.done + 1, len(steps))} of {len(steps)}"
     draft = Draft(
         f"{says.plan.headline}: {step}",
-        small_print=[_by(says.asker, says.approved_by), *_glass(says.break_glass), f"run {says.run}"],
+        small_print=[
+            _by(says.asker, says.approved_by),
+            *_there(says.plan.place),
+            *_glass(says.break_glass),
+            f"run {says.run}",
+        ],
         buttons=controls.stop(says.run) if says.can_stop and says.done < len(steps) else [],
     )
     draft.section(f":hourglass_flowing_sand: *{escape(says.plan.headline)}* – {step}{_left(says)}")
@@ -193,7 +199,13 @@ def _done(says: Done) -> Message:
     draft = Draft(
         says.headline if failed or says.halted else f"{says.headline}: done",
         file="outcome",
-        small_print=[by, *_glass(says.break_glass), _typed(says.call), f"run {says.run}"],
+        small_print=[
+            by,
+            *_there(says.place),
+            *_glass(says.break_glass),
+            _typed(says.call),
+            f"run {says.run}",
+        ],
         buttons=[*(controls.undo(says.undo) if says.undo else []), *controls.details(says.run)],
     )
     took = f"{'the rest is done' if failed else 'done'} in {duration(says.seconds)}"
@@ -317,6 +329,11 @@ def _who(actor: Actor) -> str:
         case "schedule" | "rule":
             return f"the {actor.kind} {escape(actor.id)}"
     return escape(actor.id)
+
+
+def _there(place: str) -> list[str]:
+    """Where something is done, if that is not where Orderly is."""
+    return [f"in {escape(place)}"] if place else []
 
 
 def _glass(reason: str) -> list[str]:

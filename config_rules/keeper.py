@@ -71,6 +71,8 @@ class Keeper:
     account: str
     region: str
     now: Callable[[], datetime]
+    changes_members: bool = False
+    """Whether things may be changed in member accounts."""
 
     def seen(
         self, used: RuleInUse, item: ConfigItem, verdict: Verdict, at: datetime, told: Finding | None
@@ -143,10 +145,11 @@ class Keeper:
         return f"{account}/{region}"
 
     def _fix(self, fix: Call | None, item: ConfigItem) -> Call | None:
-        """The fix, where the resource is; in a member account Orderly only looks."""
-        if fix is None or item.account != self.account:
+        """The fix, where the resource is; in a member account only where Orderly may change things there."""
+        account = "" if item.account == self.account else item.account
+        if fix is None or (account and not (self.changes_members and is_for_members(fix))):
             return None
-        return fix if item.region in {self.region, "global"} else fix.at(item.region)
+        return fix.at("" if item.region in {self.region, "global"} else item.region, account)
 
     # What is done about it
 
@@ -155,9 +158,8 @@ class Keeper:
         account = finding.account(self.account)
         mode, days = self._wanted(finding)
         if finding.fix is None and account != self.account:
-            return Next(
-                Mode.NOTIFY, because=f"It is in account {account}, where I only look; please put it right there."
-            )
+            why = "for which I have no fix" if self.changes_members else "where I only look"
+            return Next(Mode.NOTIFY, because=f"It is in account {account}, {why}; please put it right there.")
         if finding.fix is None:
             return Next(Mode.NOTIFY, because="I know no fix for this; please put it right by hand.")
         if mode is Mode.NOTIFY:
@@ -261,6 +263,11 @@ _HARMLESS = {"tag-resource"}
 def is_careful(fix: Call) -> bool:
     """Whether a person decides about this fix, whatever the mode is."""
     return FIXES[fix.params["setting"]].careful if fix.operation == OPERATION else fix.operation not in _HARMLESS
+
+
+def is_for_members(fix: Call) -> bool:
+    """Whether this fix can be made in a member account."""
+    return not (fix.operation == OPERATION and FIXES[fix.params["setting"]].is_about_people)
 
 
 def _latest(told: Resource, item: ConfigItem | None) -> Resource:

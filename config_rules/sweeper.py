@@ -69,7 +69,7 @@ def _record(record: SQSRecord) -> None:
 def sweeper() -> Sweeper:
     """The sweeper that the function's environment describes, with people's wishes as they stand now."""
     settings = SweeperSettings.from_environment()
-    keeper = wiring.keeper(settings)
+    keeper = wiring.keeper(settings, changes_members=bool(settings.member_change_role))
     lists = (settings.regions, settings.accounts, settings.escalate_to)
     regions, accounts, escalate_to = (tuple(filter(None, some.split(","))) for some in lists)
     return Sweeper(

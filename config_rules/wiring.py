@@ -19,7 +19,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def keeper(settings: RemediatorSettings) -> Keeper:
+def keeper(settings: RemediatorSettings, *, changes_members: bool = False) -> Keeper:
     """The keeper of findings, with people's wishes as they stand now."""
     state = State(clients.client("dynamodb"), settings.state_table, now)
     return Keeper(
@@ -30,6 +30,7 @@ def keeper(settings: RemediatorSettings) -> Keeper:
         account=clients.account(),
         region=clients.region(),
         now=now,
+        changes_members=changes_members,
     )
 
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 REGION = "region"
 """The parameter that every call may have: where in AWS it is meant, if not in the stack's own region."""
 
+ACCOUNT = "account"
+"""The same for a member account, of operations that work in one. Of `policy` it is a parameter like the others."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -22,9 +25,15 @@ class Call:
         """The region that is meant; empty for the stack's own."""
         return self.params.get(REGION, "")
 
-    def at(self, region: str) -> Call:
-        """The same in that region; where it is empty, as it is."""
-        return Call(self.operation, {**self.params, REGION: region}) if region else self
+    @property
+    def account(self) -> str:
+        """The account that is named; empty where none is."""
+        return self.params.get(ACCOUNT, "")
+
+    def at(self, region: str, account: str = "") -> Call:
+        """The same in that region and account; where they are empty, as it is."""
+        where = {name: value for name, value in ((REGION, region), (ACCOUNT, account)) if value}
+        return Call(self.operation, {**self.params, **where}) if where else self
 
     def __str__(self) -> str:
         """The call as a person would type it behind `/orderly`."""

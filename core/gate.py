@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from core.access import Access, Asker, Directory, Role
 from core.answer import Answer
 from core.approval import Approvers
-from core.call import Call, Choice
+from core.call import ACCOUNT, Call, Choice
 from core.ledger import Ledger
 from core.memory import Memory
 from core.operation import Approval, Operation, wants_approval
@@ -53,11 +53,13 @@ class Gate:
     now: Callable[[], datetime]
     regions: Mapping[str, Clients] = field(default_factory=dict)
     """Clients of the other regions that are served."""
+    members: Mapping[str, Callable[[str], Clients]] = field(default_factory=dict)
+    """What makes clients of a region in the other accounts in which something may be changed."""
 
     @property
     def places(self) -> Places:
-        """All regions that are served."""
-        return Places(self.region, self.client, self.regions)
+        """All regions and accounts that are served."""
+        return Places(self.region, self.client, self.regions, self.account, self.members)
 
     def admit(self, call: Call, actor: Actor) -> Admitted:
         """Check that the operation exists, that its parameters are right, and that the actor may use it.
@@ -76,7 +78,7 @@ class Gate:
                 f"{operation.name} needs the role {operation.needs.title}; you are {asker.role.title}. "
                 "Please ask an admin, or somebody who has it."
             )
-        self.places.clients(call.region)
+        self.places.clients(call.region, operation.account_of(call))
         if call.region and not operation.has_region:
             raise Refusal(f"{operation.name} is not about one region. Please leave {call.region} out.")
         return Admitted(call, operation, operation.parse(call.params), asker)
@@ -87,29 +89,36 @@ class Gate:
         Raises:
             Refusal: the operation says that it is not possible now.
         """
-        region = admitted.call.region
+        region, account = admitted.call.region, self._member(admitted)
+        if account and not region:
+            region = self.region  # a plan for another account says all of where
         try:
-            found = admitted.operation.run(self._reader(admitted.asker).elsewhere(region), **admitted.values)
+            found = admitted.operation.run(self._reader(admitted.asker).elsewhere(region, account), **admitted.values)
         except Unclear as unclear:
             offers = [Choice(label, _instead(admitted.call, unclear.word, clear)) for label, clear in unclear.meant]
             raise Refusal(unclear.sentence, *offers) from unclear
         except Refusal as refusal:
             if not region:
                 raise
-            raise Refusal(refusal.sentence, *self._there(refusal.choices, region)) from refusal
+            raise Refusal(refusal.sentence, *self._there(refusal.choices, region, account)) from refusal
         if not region:
             return found
         if isinstance(found, Plan):
-            return replace(found, region=region)
-        return replace(found, choices=self._there(found.choices, region))
+            return replace(found, region=region, account=account)
+        return replace(found, choices=self._there(found.choices, region, account))
 
-    def _there(self, choices: Iterable[Choice], region: str) -> tuple[Choice, ...]:
-        """What is offered below an answer from another region is meant there, too."""
+    def _member(self, admitted: Admitted) -> str:
+        """The other account that a call is meant in, if it is."""
+        account = admitted.operation.account_of(admitted.call)
+        return "" if account == self.account else account
+
+    def _there(self, choices: Iterable[Choice], region: str, account: str) -> tuple[Choice, ...]:
+        """What is offered below an answer from elsewhere is meant there, too, and left out where that cannot be."""
+        offered = [(choice, self.operations[choice.call.operation]) for choice in choices]
         return tuple(
-            replace(choice, call=choice.call.at(region))
-            if self.operations[choice.call.operation].has_region
-            else choice
-            for choice in choices
+            replace(choice, call=choice.call.at(region, account)) if operation.has_region else choice
+            for choice, operation in offered
+            if operation.has_account or not (account and operation.has_region)
         )
 
     def yeses(self, admitted: Admitted, plan: Plan, source: Source, *, ask_first: bool = False) -> int:
@@ -152,7 +161,9 @@ class Gate:
     def approvers(self, call: Call, plan: Plan) -> tuple[Approvers, ...]:
         """Whose yes a change needs by the access document's rules: those of what is done in the end, and where."""
         order = plan.orders or call
-        return self.access.approvers_of(order.at(order.region or plan.region or self.region), plan)
+        named = ACCOUNT in self.operations[order.operation].parameters  # it is what a policy is about
+        account = "" if named else order.account or plan.account or self.account
+        return self.access.approvers_of(order.at(order.region or plan.region or self.region, account), plan)
 
     def may_break_glass(self, actor: Actor) -> None:
         """Check that this person may go without a second person's yes.

@@ -13,7 +13,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, get_type_hints
 
 from core.access import Prod, Role
 from core.answer import Answer
-from core.call import REGION, Call, Choice
+from core.call import ACCOUNT, REGION, Call, Choice
 from core.parameter import Parameter
 from core.plan import Plan
 from core.reader import Reader
@@ -51,6 +51,8 @@ class Operation(Generic[P]):
     undo_acts: frozenset[str]
     parameters: Mapping[str, Parameter]
     is_change: bool
+    has_account: bool = False
+    """Whether it works in member accounts, too."""
 
     def __call__(self, aws: Reader, *args: P.args, **kwargs: P.kwargs) -> Answer | Plan:
         """Run the function itself: an operation stays callable and testable as what it is."""
@@ -69,7 +71,7 @@ class Operation(Generic[P]):
             Refusal: a parameter is unknown, missing or wrong; the sentence says which, and gives an example.
         """
         for name in params:
-            if name not in self.parameters and name != REGION:
+            if name not in self.parameters and name not in {REGION, ACCOUNT}:
                 known = ", ".join(self.parameters) or "none"
                 raise Refusal(f"{self.name} has no parameter “{name}”. It takes: {known}.")
         values: dict[str, Any] = {}
@@ -98,6 +100,18 @@ class Operation(Generic[P]):
         """Whether it looks into one region, and not at the whole account or at Orderly's own."""
         return any(action.partition(":")[0] not in _WITHOUT_REGION for action in self.reads)
 
+    def account_of(self, call: Call) -> str:
+        """The account in which a call of it is meant; empty for the stack's own.
+
+        Raises:
+            Refusal: it works in the stack's own account only.
+        """
+        if not call.account or ACCOUNT in self.parameters:
+            return ""
+        if not self.has_account:
+            raise Refusal(f"{self.name} works in the stack's own account only. Please leave {call.account} out.")
+        return call.account
+
     @property
     def example(self) -> str:
         """A call that shows how: `stop-instances i-06dd90c34b8f87d76`, with what it needs, or its first parameter."""
@@ -121,6 +135,7 @@ def operation(
     reads: Iterable[str] = (),
     acts: Iterable[str] = (),
     undo_acts: Iterable[str] = (),
+    has_account: bool = False,
 ) -> Callable[[Callable[Concatenate[Reader, P], Answer | Plan]], Operation[P]]:
     """Make a function an operation.
 
@@ -135,6 +150,7 @@ def operation(
         reads: IAM actions the function itself needs.
         acts: IAM actions its plan's steps need.
         undo_acts: IAM actions the inverses of its steps need.
+        has_account: whether it works in member accounts, too.
     """
 
     def declare(function: Callable[Concatenate[Reader, P], Answer | Plan]) -> Operation[P]:
@@ -156,6 +172,7 @@ def operation(
             undo_acts=frozenset(undo_acts),
             parameters=parameters,
             is_change=is_change,
+            has_account=has_account,
         )
 
     return declare

@@ -112,6 +112,8 @@ class Done:
     break_glass: str = ""
     halted: str = ""
     """Who stopped it between two steps, and after which."""
+    place: str = ""
+    """The account or region that it was done in, where that is another than the stack's own."""
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,8 @@ class Plan:
     """What it has done at a later time, if it does: that is what must be approved."""
     region: str = ""
     """Where in AWS; empty for the stack's own region."""
+    account: str = ""
+    """The member account that it is about; empty for the stack's own. With it `region` is never empty."""
 
     @property
     def acts(self) -> Iterator[Step]:
@@ -150,6 +152,17 @@ class Plan:
         return frozenset(action for step in self.acts for action in (step.permission, *step.also))
 
     @property
+    def place(self) -> str:
+        """Where it is done, in words, if that is not where the stack is: `account 111122223333, region eu-west-1`."""
+        named = (("account", self.account), ("region", self.region))
+        return ", ".join(f"{kind} {name}" for kind, name in named if name)
+
+    @property
+    def title(self) -> str:
+        """The headline, with the account where it is about another than the stack's own."""
+        return f"{self.headline} in {self.place}" if self.account else self.headline
+
+    @property
     def fingerprint(self) -> str:
         """Names the plan by what it does: calls, arguments, inverses and resources, not its wording.
 
@@ -161,7 +174,7 @@ class Plan:
             for step in self.steps
         ]
         things = sorted(resource.id for resource in self.resources)
-        where = [self.region] if self.region else []
+        where = [name for name in (self.region, self.account) if name]
         canonical = json.dumps(wire.plain([meaning, things, *where]), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,26 +27,37 @@ class Clients(Protocol):
 
 @dataclass(frozen=True)
 class Places:
-    """The regions that are served: the stack's own, which is meant where none is named, and others."""
+    """The regions that are served: the stack's own, which is meant where none is named, and others; and accounts."""
 
     region: str
     home: Clients
     others: Mapping[str, Clients] = field(default_factory=dict)
+    account: str = ""
+    """The stack's own."""
+    members: Mapping[str, Callable[[str], Clients]] = field(default_factory=dict)
+    """The other accounts in which Orderly may change things, each with what makes clients of a region there."""
 
-    def clients(self, region: str) -> Clients:
-        """The clients of a region; of the stack's own for an empty name.
+    def clients(self, region: str, account: str = "") -> Clients:
+        """The clients of a region and account; of the stack's own for an empty name.
 
         Raises:
-            Refusal: that region is not served.
+            Refusal: that region or account is not served.
         """
-        if region in {"", self.region}:
-            return self.home
-        if region not in self.others:
-            served = " and ".join(
-                filter(None, [", ".join([self.region, *self.others][:-1]), [self.region, *self.others][-1]])
+        served = [self.region, *self.others]
+        if region and region not in served:
+            raise Refusal(
+                f"I don't work in the region {region}; I do in {_and(served)}. An admin can add one to the stack."
             )
-            raise Refusal(f"I don't work in the region {region}; I do in {served}. An admin can add one to the stack.")
-        return self.others[region]
+        if account in {"", self.account}:
+            return self.others.get(region, self.home)
+        if not self.members:
+            raise Refusal(
+                f"I change nothing in other accounts, so nothing in {account}. An admin can let me (MemberChangeRole)."
+            )
+        if account not in self.members:
+            known = _and(list(self.members))
+            raise Refusal(f"I don't work in the account {account}; I do in {known}. An admin can add it to the stack.")
+        return self.members[account](region or self.region)
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,11 @@ class Reader:
         """The clients of the stack's own region, where Orderly's own things are."""
         return self.places.home
 
-    def elsewhere(self, region: str) -> Reader:
-        """The same in another region; raises Refusal where that is not served."""
-        return replace(self, client=self.places.clients(region), region=region or self.places.region)
+    def elsewhere(self, region: str, account: str = "") -> Reader:
+        """The same in another region or account; raises Refusal where that is not served."""
+        there = self.places.clients(region, account)
+        return replace(self, client=there, account=account or self.account, region=region or self.places.region)
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

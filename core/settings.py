@@ -89,6 +89,8 @@ class DeskSettings(_FromEnvironment):
     slack_api_url: str = "https://slack.com/api/"
     installations_table: str = ""
     regions: str = ""
+    accounts: str = ""
+    member_role: str = ""
     lex_bot_id: str = ""
     lex_bot_alias_id: str = ""
     sweep_queue_url: str = ""
@@ -113,6 +115,9 @@ class OperatorSettings(_FromEnvironment):
     slack_api_url: str = "https://slack.com/api/"
     installations_table: str = ""
     regions: str = ""
+    accounts: str = ""
+    member_role: str = ""
+    member_change_role: str = ""
     approval_minutes: str = "60"
     sweep_queue_url: str = ""
     reports_bucket: str = ""
@@ -183,6 +188,7 @@ class SweeperSettings(RemediatorSettings):
     regions: str = ""
     accounts: str = ""
     member_role: str = ""
+    member_change_role: str = ""
 
 
 @dataclass(frozen=True)

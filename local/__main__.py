@@ -1,6 +1,6 @@
 """`make up`: start Orderly on this machine, say where it is, and stop all of it on Ctrl-C.
 
-Variables: PORT, KEEP, SLACK, SLACK_API_URL, SLACK_SIGNING_SECRET, SLACK_BOT_TOKEN, SLACK_APP_TOKEN (README).
+Variables: PORT, KEEP, MEMBERS, SLACK, SLACK_API_URL, SLACK_SIGNING_SECRET, SLACK_BOT_TOKEN, SLACK_APP_TOKEN (README).
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ def _runtime(*, socket: bool) -> Runtime:
         directory,
         port=int(port),
         keep=kept,
+        accounts=[account for account in os.environ.get("MEMBERS", "").split(",") if account],
         slack_api_url=api,
         signing_secret=os.environ.get("SLACK_SIGNING_SECRET", ""),
         bot_token=os.environ.get("SLACK_BOT_TOKEN", ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +13,11 @@ from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+import boto3
 from fastapi import FastAPI
 
 from lex.definition import load as load_bot
-from local import demo, processes
+from local import demo, members, processes
 from local.aws.embedded import EmbeddedAws
 from local.clock import Clock
 from local.config_recorder import ConfigRecorder
@@ -50,6 +51,7 @@ class Runtime:
         *,
         port: int = 0,
         parameters: Mapping[str, str] | None = None,
+        accounts: Sequence[str] = (),
         slack_api_url: str = "",
         signing_secret: str = "",
         bot_token: str = "",
@@ -58,7 +60,7 @@ class Runtime:
     ) -> None:
         """`directory` gets the logs, and with `keep` the state, which is found there at the next start.
 
-        The template's `parameters` are its defaults unless given.
+        The template's `parameters` are its defaults unless given. In member `accounts` things may be changed, too.
 
         With `slack_api_url` another Slack API takes the place of the look-alike.
         """
@@ -89,6 +91,7 @@ class Runtime:
             "SlackAuthorizeUrl": f"{self.url}/oauth/v2/authorize",
             "ApprovalMinutes": "60",
             "MoreRegions": demo.NORTH,
+            **({"Accounts": ",".join(accounts), "MemberChangeRole": members.CHANGES} if accounts else {}),
             "Rules": demo.RULES,
         }
         self.stack = Stack(processes.ROOT / "template.yaml", {**given, **(parameters or {})}, self.aws)
@@ -98,6 +101,8 @@ class Runtime:
         others = [Workspace(nowhere, people, channels, (), team=team) for team, people, channels in cast.OTHERS]
         self.workspaces = (self.slack, *others)
         """Home, and those that Orderly can be added to."""
+        self._accounts = tuple(accounts)
+        self._members: dict[str, boto3.Session] = {}
         self._consent = Consent(self.workspaces, CLIENT_ID, secrets.token_hex(16))
         self.functions: dict[str, Function] = {}
         self.demo: dict[str, str] = {}
@@ -113,6 +118,10 @@ class Runtime:
     def in_the_north(self, service: str) -> Any:
         """The same in the demo account's other region."""
         return self._aws.client(service, region=demo.NORTH)
+
+    def in_member(self, account: str, service: str) -> Any:
+        """The same in a member account."""
+        return self._members[account].client(service, endpoint_url=self._aws.url)  # type: ignore[call-overload]
 
     def invoke(self, function: str, payload: bytes) -> Answer:
         """Have a function, by logical id, name or ARN, handle a payload."""
@@ -173,9 +182,6 @@ class Runtime:
         }
         demo.keep_secrets(self.aws, self.stack.parameters, given)
         self._furnish()
-        self._roles = {spec.role: self._assume(spec) for spec in self.stack.functions.values()}
-        self._aws.be_strict()
-        self.demo = demo.servers(self.aws)
         self.outputs = self.stack.outputs(
             {
                 "RequestUrl": f"{self.url}/slack/events",
@@ -184,6 +190,10 @@ class Runtime:
                 "BotAliasId": self.bot_alias_id,
             }
         )
+        self._members = {one: members.join(one, self.aws, self._aws.url, self.outputs) for one in self._accounts}
+        self._roles = {spec.role: self._assume(spec) for spec in self.stack.functions.values()}
+        self._aws.be_strict()
+        self.demo = demo.servers(self.aws)
         for logical_id, spec in self.stack.functions.items():
             log = self._logs / f"{logical_id}.log"
             self.functions[logical_id] = Function(spec, lambda spec=spec: self._environment(spec), log)  # type: ignore[misc]

@@ -251,16 +251,14 @@ class Stack:
         }
         for name, role in self.of_type("AWS::IAM::Role").items():
             for policy in role.get("Policies", []):
-                _put_policy(iam, self._resolver.physical[name], policy)
+                put_policy(iam, self._resolver.physical[name], policy)
             trust = json.dumps(role["AssumeRolePolicyDocument"])
             for arn, session in sessions.items():
                 trust = trust.replace(f'"{arn}"', f'"{session}"')
             iam.update_assume_role_policy(RoleName=self._resolver.physical[name], PolicyDocument=trust)
         for policy in self.of_type("AWS::IAM::Policy").values():
-            if any(statement["Effect"] == "Deny" for statement in policy["PolicyDocument"]["Statement"]):
-                continue  # moto looks at no resources: what is denied of some would be denied of all
             for role in policy["Roles"]:
-                _put_policy(iam, role, policy)
+                put_policy(iam, role, policy)
         for name, key in self.of_type("AWS::KMS::Key").items():
             document = json.dumps(key["KeyPolicy"])  # moto's CloudFormation keeps what its KMS cannot read
             self._clients("kms").put_key_policy(
@@ -319,9 +317,14 @@ def _name_for_moto(logical_id: str, kind: str, properties: dict[str, Any]) -> No
         properties["Name"] = f"CFN-{STACK}-{logical_id}"
 
 
-def _put_policy(iam: Any, role: str, policy: Mapping[str, Any]) -> None:
-    """Moto knows a call's resource for few services only, so what it can enforce is the actions."""
+def put_policy(iam: Any, role: str, policy: Mapping[str, Any]) -> None:
+    """Moto knows a call's resource for few services only, so what it can enforce is the actions.
+
+    What is denied of some resources would be denied of all, so that is left out.
+    """
     document = policy["PolicyDocument"]
+    if any(statement["Effect"] == "Deny" for statement in document["Statement"]):
+        return
     statements = [{**statement, "Resource": "*"} for statement in document["Statement"]]
     enforced = json.dumps({**document, "Statement": statements})
     iam.put_role_policy(RoleName=role, PolicyName=policy["PolicyName"], PolicyDocument=enforced)

@@ -219,6 +219,8 @@ def test_nothing_has_a_physical_name_that_aws_would_make_up_itself() -> None:
         "OperatorMore": {"PolicyName"},
         "ReadPolicy": {"PolicyName"},
         "DeskMayAskLex": {"PolicyName"},
+        "PlansElsewhere": {"PolicyName"},
+        "ChangesElsewhere": {"PolicyName"},
         "DeskMayForgetInstallations": {"PolicyName"},
         "ReadInstallations": {"PolicyName"},
         "RuleReadPolicy": {"PolicyName"},

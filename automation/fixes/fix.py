@@ -18,6 +18,11 @@ from core.refusal import Refusal
 OPERATION = "secure"
 """The operation that makes the plan of a fix."""
 
+_NOBODYS_RIGHTS = {"iam:CreateServiceLinkedRole", "iam:PassRole"}
+"""What AWS's own services work with."""
+_GIVES_RIGHTS = {"ec2:AssociateIamInstanceProfile"}
+"""What gives whatever runs on an instance the rights of a role."""
+
 
 @dataclass(frozen=True)
 class Fix:
@@ -37,6 +42,12 @@ class Fix:
     """What it must be told beside the resource, since only people can choose it: "a bucket for the log"."""
     example: str = ""
     """Such a thing: `my-log-bucket`."""
+
+    @property
+    def is_about_people(self) -> bool:
+        """Whether it changes users, roles or their rights, which it does in the stack's own account only."""
+        acts = {action for action in self.acts | self.undo_acts if action.startswith(("iam:", "organizations:"))}
+        return bool(acts - _NOBODYS_RIGHTS or self.acts & _GIVES_RIGHTS)
 
     def call(self, resource: str, to: str | None = None) -> Call:
         """The order for it, to be stored or offered."""

@@ -20,6 +20,9 @@ def help(aws: Reader, operation: OperationName | None = None) -> Answer:  # noqa
     rows = tuple((f"/orderly {op.usage}", op.help + (" (a change)" if op.is_change else "")) for op in mine)
     others = list(aws.places.others)
     elsewhere = f"Add `--region {others[0]}` to ask about that region. " if others else ""
+    if member := next(iter(aws.places.members), ""):
+        able = listing([op.name for op in mine if op.has_account])
+        elsewhere += f"Add `--account {member}` to have it done in that account: {able}. " if able else ""
     text = (
         "Say it with `/orderly …` or mention me. Add `--dry-run` to a change to see its plan and stop there. "
         f"{elsewhere}`/orderly help stop-instances` tells more about one of them."

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     reads={"ec2:DescribeAddresses", "ec2:DescribeInstances"},
     acts={"ec2:DisassociateAddress"},
     undo_acts={"ec2:AssociateAddress"},
+    has_account=True,
 )
 def detach_address(aws: Reader, address: AddressRef) -> Plan:
     """Take an elastic IP address off what it is attached to."""

@@ -31,6 +31,7 @@ _PEERS = {
     reads={"ec2:DescribeSecurityGroups", "ec2:DescribeSecurityGroupRules", "ec2:GetManagedPrefixListEntries"},
     acts={"ec2:RevokeSecurityGroupIngress"},
     undo_acts={"ec2:AuthorizeSecurityGroupIngress"},
+    has_account=True,
 )
 def close_ports(aws: Reader, group: GroupId, ports: PortRange, source: Source | None = None) -> Plan:
     """Take the rules out of a security group that let these ports in, from the whole internet or one source."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -110,10 +110,11 @@ def undo(aws: Reader, run: RunId) -> Plan:
     if len(steps) < len(done):
         raise Refusal(f"Run {run} did something that has no way back, so I can't undo it.")
     resources = {r.id: r for detail in done for r in wire.read(list[Resource], detail.get("resources", []))}
-    where = [entry.detail["plan"].get("region", "") for entry in entries if "plan" in entry.detail]
-    region = next(iter(where), "")
-    aws.elsewhere(region)  # where it is served no more, that is said now and not in the middle
-    return Plan(f"Undo “{entries[0].call}” (run {run})", steps, tuple(resources.values()), undoes=run, region=region)
+    planned: Mapping[str, str] = next((entry.detail["plan"] for entry in entries if "plan" in entry.detail), {})
+    region, account = planned.get("region", ""), planned.get("account", "")
+    aws.elsewhere(region, account)  # where it is served no more, that is said now and not in the middle
+    says = f"Undo “{entries[0].call}” (run {run})"
+    return Plan(says, steps, tuple(resources.values()), undoes=run, region=region, account=account)
 
 
 @operation(phrases=["details of {run}", "what did {run} do", "show run {run}"])

@@ -96,7 +96,11 @@ def schedule(aws: Reader, order: Order, when: When) -> Plan:
         raise Refusal(f"I cannot do {call.operation} at a time to come. Please do it now.")
     if aws.asker.role < later.needs:
         raise Refusal(f"{call.operation} needs the role {later.needs.title}; you are {aws.asker.role.title}.")
-    found = later.run(aws.elsewhere(call.region), **later.parse(call.params)) if later.is_change else None
+    found = (
+        later.run(aws.elsewhere(call.region, later.account_of(call)), **later.parse(call.params))
+        if later.is_change
+        else None
+    )
     at = settled(Call(schedule.name, {"when": when}), aws.now.astimezone(aws.zone)).params["when"]
     arguments = _arguments(aws, call, at)
     name = arguments["Name"]

@@ -28,6 +28,7 @@ _ALIKE, _SOME = 70, 6
     reads=frozenset().union(*(fix.reads for fix in FIXES.values())),
     acts=frozenset().union(*(fix.acts for fix in FIXES.values())),
     undo_acts=frozenset().union(*(fix.undo_acts for fix in FIXES.values())),
+    has_account=True,
 )
 def secure(aws: Reader, setting: Setting, resource: AnyResource, to: SettingValue | None = None) -> Plan:
     """Set one setting of a resource as the rules want it: versioning of a bucket, IMDSv2 of an instance.
@@ -42,5 +43,9 @@ def secure(aws: Reader, setting: Setting, resource: AnyResource, to: SettingValu
         some = sorted(name for name, *_ in process.extract(setting, FIXES.keys(), limit=_SOME))
         raise Refusal(
             f"I know no setting “{setting}”. There are {len(FIXES)}, like {', '.join(some)}. A finding names its own."
+        )
+    if FIXES[setting].is_about_people and aws.account != aws.places.account:
+        raise Refusal(
+            f"{setting} is about users and their rights, which I change in account {aws.places.account} only."
         )
     return FIXES[setting].plan(aws, resource, to)

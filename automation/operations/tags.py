@@ -29,6 +29,7 @@ _EC2_ARN = re.compile(r"arn:aws[a-z-]*:ec2:(?P<region>[a-z0-9-]+):(?P<account>\d
     reads={"ec2:DescribeTags", "ec2:DescribeInstances"},
     acts={"ec2:CreateTags"},
     undo_acts={"ec2:CreateTags", "ec2:DeleteTags"},
+    has_account=True,
 )
 def tag_resource(aws: Reader, resource: ResourceRef, key: TagKey, value: TagValue) -> Plan:
     """Set a tag on an EC2 resource, given by its id or ARN."""

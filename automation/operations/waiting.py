@@ -48,7 +48,7 @@ def findings(aws: Reader, owner: OwnerName | None = None, rule: RuleName | None 
     rows = tuple(
         (
             one.severity,
-            str(one.resource),
+            _named(one),
             one.why or one.rule,
             one.rule,
             _since(one, aws),
@@ -62,6 +62,12 @@ def findings(aws: Reader, owner: OwnerName | None = None, rule: RuleName | None 
         Table(("Severity", "Resource", "Why", "Rule", "Since", "Next", "Owner"), rows),
         about=tuple(one.resource for one in found),
     )
+
+
+def _named(finding: Finding) -> str:
+    """The resource, and where it is, if that is elsewhere."""
+    account, _, region = finding.place.partition("/")
+    return f"{finding.resource} (account {account}, region {region})" if finding.place else str(finding.resource)
 
 
 def _since(finding: Finding, aws: Reader) -> str:

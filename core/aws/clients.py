@@ -6,7 +6,7 @@ import json
 import re
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore
@@ -16,6 +16,9 @@ from botocore.parsers import DEFAULT_TIMESTAMP_PARSER
 
 from core.plan import Plan
 from core.request import Actor
+
+if TYPE_CHECKING:
+    from core.reader import Clients
 
 # "adaptive" waits on the client's side when AWS throttles; 8 attempts span about 30 s at most.
 _CONFIG = Config(retries={"mode": "adaptive", "max_attempts": 8}, connect_timeout=3, read_timeout=15)
@@ -68,10 +71,11 @@ def region() -> str:
 class AssumedClients:
     """Clients by a role that is assumed when the first of them is asked for, and good for an hour from then on."""
 
-    def __init__(self, region: str, config: Config = _CONFIG, **role: str) -> None:
-        """`role` is what STS's AssumeRole takes: `RoleArn`, `RoleSessionName`, perhaps a `Policy`."""
+    def __init__(self, region: str, config: Config = _CONFIG, *, by: Clients = client, **role: str) -> None:
+        """`role` is what STS's AssumeRole takes: `RoleArn`, `RoleSessionName`, perhaps a `Policy`; `by` assumes it."""
         self._region = region
         self._config = config
+        self._by = by
         self._role = role
         self._session: boto3.Session | None = None
         self._clients: dict[str, Any] = {}
@@ -84,7 +88,7 @@ class AssumedClients:
 
     def _assumed(self) -> boto3.Session:
         if self._session is None:
-            given = client("sts").assume_role(**self._role)["Credentials"]
+            given = self._by("sts").assume_role(**self._role)["Credentials"]
             self._session = boto3.Session(
                 given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=self._region
             )
@@ -95,30 +99,47 @@ class MemberClients(AssumedClients):
     """Clients that look at a member account, by a role there of that name."""
 
     def __init__(self, member: str, role: str, region: str) -> None:
-        arn = f"arn:{client('sts').meta.partition}:iam::{member}:role/{role}"
-        super().__init__(region, RoleArn=arn, RoleSessionName="orderly-looks")
+        super().__init__(region, RoleArn=member_role(member, role), RoleSessionName="orderly-looks")
 
 
 class ChangeClients(AssumedClients):
     """Clients that may do what one plan needs and no more, in the name of who asked for it.
 
     They come from the change role, assumed with a session policy of just the plan's actions and with the
-    asker's name as session name, so that CloudTrail shows the person.
+    asker's name as session name, so that CloudTrail shows the person. In a member account they come from the role
+    there by which Orderly changes things, assumed in the same way by the change role, which may do only that then.
     """
 
-    def __init__(self, role_arn: str, plan: Plan, asker: Actor, run: str) -> None:
+    def __init__(self, role_arn: str, plan: Plan, asker: Actor, run: str, their_role: str = "") -> None:
+        """`their_role` is the name of the role in member accounts."""
+        name, arn = session_name(asker, run), role_arn
+        by: Clients = client
+        if plan.account:
+            arn = member_role(plan.account, their_role)
+            policy = _policy(["sts:AssumeRole"], arn)
+            by = AssumedClients(region(), RoleArn=role_arn, RoleSessionName=name, Policy=policy)
         super().__init__(
             plan.region or region(),
             _CONFIG if all(step.repeatable for step in plan.acts) else _AT_MOST_ONCE,
-            RoleArn=role_arn,
-            RoleSessionName=session_name(asker, run),
+            by=by,
+            RoleArn=arn,
+            RoleSessionName=name,
             Policy=session_policy(plan),
         )
 
 
+def member_role(member: str, name: str) -> str:
+    """The ARN of the role of that name in a member account."""
+    return f"arn:{client('sts').meta.partition}:iam::{member}:role/{name}"
+
+
 def session_policy(plan: Plan) -> str:
     """The IAM policy of just this plan's actions, as JSON (at most 2,048 characters: STS, AssumeRole)."""
-    statement = {"Effect": "Allow", "Action": sorted(plan.permissions), "Resource": "*"}
+    return _policy(sorted(plan.permissions))
+
+
+def _policy(actions: list[str], thing: str = "*") -> str:
+    statement = {"Effect": "Allow", "Action": actions, "Resource": thing}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -141,8 +141,10 @@ class Stage:
     tick: timedelta = timedelta()
     """By how much the clock moves each time that somebody looks at it."""
     at: datetime = NOW
-    has_regions: bool = False
+    hands: Callable[[Plan], Clients] | None = None
+    """Other clients than those of this account and region."""
     sweeps: Sweeps = field(default_factory=Sweeps)
+    members: Mapping[str, Callable[[str], Clients]] = field(default_factory=lambda: PLACES.members)
 
     def run(self, request: Request, source: Source = Source.CHAT) -> str:
         """Carry out a request that waits for nobody; the last word."""
@@ -182,11 +184,11 @@ class Stage:
 
     def in_regions(self) -> None:
         """Really in the region of each plan."""
-        self.has_regions = True
+        self.hands = lambda plan: PLACES.clients(plan.region)
 
     def _change(self, plan: Plan) -> Clients:
         self.planned.append(plan)
-        return PLACES.clients(plan.region) if self.has_regions else self.change
+        return self.hands(plan) if self.hands else self.change
 
     def _gate(self) -> Gate:
         return Gate(
@@ -202,6 +204,7 @@ class Stage:
             OSLO,
             self._now,
             PLACES.others,
+            self.members,
         )
 
     def _now(self) -> datetime:

@@ -53,6 +53,22 @@ def wait_step(thing: Resource = WEB) -> Until:
 
 
 STOP = Plan(f"Stop {WEB}", (stop_step(), wait_step()), (WEB,))
+VERSIONS_CALL = Call("secure", {"setting": "versioning", "resource": "orders"}).at("", "210987654321")
+VERSIONS = Plan(
+    "Keep versions of what is in orders",
+    (
+        Step(
+            "s3",
+            "put_bucket_versioning",
+            {"Bucket": "orders", "VersioningConfiguration": {"Status": "Enabled"}},
+            "Keep versions of what is in orders",
+            Step("s3", "put_bucket_versioning", {"Bucket": "orders"}, "Suspend the versions of orders"),
+        ),
+    ),
+    (Resource("orders"),),
+    region="eu-west-1",
+    account="210987654321",
+)
 FLEET = [Resource(f"i-{number:017x}", f"dev-{number}") for number in range(1, 41)]
 STOP_FLEET = Plan(
     "Stop 40 instances", tuple(step for thing in FLEET for step in (stop_step(thing), wait_step(thing))), tuple(FLEET)
@@ -215,6 +231,18 @@ SAYABLES: Mapping[str, Outcome | Notice] = {
         ("slack:U0BOLUND",),
         UNDO_CALL,
         halted="stopped by <@U0BOLUND> after step 1 of 4",
+    ),
+    "planned-in-a-member-account": Planned(VERSIONS_CALL, VERSIONS, yeses=1),
+    "waiting-in-a-member-account": Waiting(RUN, VERSIONS_CALL, VERSIONS, ANN, "tok", EXPIRES),
+    "acting-in-a-member-account": Acting(RUN, VERSIONS_CALL, VERSIONS, ANN, 0, ("slack:U0BOLUND",)),
+    "undone-in-a-member-account": Done(
+        RUN,
+        Call("undo", {"run": "5849bf5d4de5"}),
+        "Undo “secure …” (run 5849bf5d4de5)",
+        ANN,
+        (StepResult("Suspend the versions of orders"),),
+        1.2,
+        place=VERSIONS.place,
     ),
     "undone": Undone(RUN, STOP_CALL, STOP.headline, ANN, "slack:U0BOLUND", "5849bf5d4de5"),
     "stopped-declined": Stopped(RUN, STOP_CALL, ANN, "Declined by <@U0BOLUND>. Nothing was changed."),

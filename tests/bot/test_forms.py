@@ -272,6 +272,25 @@ def test_a_form_for_another_region_says_so_and_asks_for_it_there(
     assert queue.request.call == Call("stop-instances", {"instances": "web-2", "region": "us-east-1"})
 
 
+def test_a_form_for_a_member_account_says_so_and_asks_for_it_there(
+    door: Inbound, queue: Queue, views: ShownModals
+) -> None:
+    edit = form_button("secure", replaces=TOKEN, setting="versioning", resource="orders", account="210987654321")
+    taken(door, slack_event("block_actions_call", edit))
+    assert "in account 210987654321" in json.dumps(views.shown[0]["blocks"])
+    taken(door, slack_event("view_submission", sent(views.shown[0], setting="tls-only")))
+    assert queue.request.call is not None
+    assert queue.request.call.account == "210987654321"
+
+
+def test_the_account_of_a_policy_is_a_field_of_its_form(door: Inbound, queue: Queue, views: ShownModals) -> None:
+    edit = form_button("policy", replaces=TOKEN, rule="bucket-versioned", mode="auto", account="210987654321")
+    taken(door, slack_event("block_actions_call", edit))
+    taken(door, slack_event("view_submission", sent(views.shown[0], account="321098765432")))
+    assert queue.request.call is not None
+    assert queue.request.call.account == "321098765432"
+
+
 @pytest.mark.parametrize("error", [AwsError("KMS: 400 ThrottlingException"), HTTPError("no answer")])
 def test_a_no_is_taken_even_where_the_token_cannot_be_read(queue: Queue, error: Exception) -> None:
     def token(_team: str) -> str:

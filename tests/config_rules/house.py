@@ -49,6 +49,7 @@ class House:
         self.state = State(client("dynamodb"), state_table(), self.now)
         self.outbox, self.requests, self.sweeps = Posts(), Requests(), Sweeps()
         self.accounts: tuple[str, ...] = ()
+        self.changes_members = False
         self.regions: tuple[str, ...] = ()
         self.sources: dict[str, Source] = dict(SOURCES)
         self.parameters: dict[str, dict[str, str]] = {}
@@ -66,7 +67,8 @@ class House:
     def keeper(self) -> Keeper:
         """The keeper, with people's wishes as they stand."""
         wishes = Wishes.of(self.state)
-        return Keeper(self.state, self.requests, wishes, self.mode, "123456789012", "eu-west-1", self.now)
+        here = ("123456789012", "eu-west-1")
+        return Keeper(self.state, self.requests, wishes, self.mode, *here, self.now, self.changes_members)
 
     @property
     def everywhere(self) -> Everywhere:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from botocore.parsers import DEFAULT_TIMESTAMP_PARSER
+from moto.sts.models import sts_backends
 
 from automation.catalogue import OPERATIONS
 from automation.fixes import FIXES
@@ -16,7 +18,7 @@ from core.aws.clients import ChangeClients, moment, session_name, session_policy
 from core.plan import Plan, Step, Until
 from core.request import Actor
 from tests.support.account import ACCOUNT, REGION
-from tests.support.house import ANN, END_OF_DAY
+from tests.support.house import ANN, END_OF_DAY, MEMBER
 
 STOP = Plan(
     "Stop",
@@ -72,6 +74,24 @@ def test_aws_sees_the_person_behind_the_change() -> None:
     assert change("sts").get_caller_identity()["Arn"].endswith(f"assumed-role/Change/slack-U0ANN@{RUN}")
     assert change("ec2").meta.region_name == REGION
     assert change("ec2") is change("ec2")
+
+
+@pytest.mark.usefixtures("aws")
+def test_in_a_member_account_the_change_role_may_only_become_the_role_there_and_that_only_what_the_plan_acts() -> None:
+    there = replace(STOP, account=MEMBER, region="us-east-1")
+    change = ChangeClients(ROLE, there, ANN, RUN, "OrderlyChanges")
+    who = change("sts").get_caller_identity()
+    assert (who["Account"], who["Arn"]) == (
+        MEMBER,
+        f"arn:aws:sts::{MEMBER}:assumed-role/OrderlyChanges/slack-U0ANN@{RUN}",
+    )
+    assert change("ec2").meta.region_name == "us-east-1"
+    at_home, in_member = (sts_backends[account]["aws"].assumed_roles[0] for account in (ACCOUNT, MEMBER))
+    assert (at_home.role_arn, at_home.session_name) == (ROLE, f"slack-U0ANN@{RUN}")
+    (becomes,) = json.loads(at_home.policy)["Statement"]
+    theirs = f"arn:aws:iam::{MEMBER}:role/OrderlyChanges"
+    assert becomes == {"Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": theirs}
+    assert (in_member.role_arn, in_member.policy) == (theirs, session_policy(STOP))
 
 
 @pytest.mark.usefixtures("aws")

@@ -41,9 +41,14 @@ def forget() -> None:
 def make_tables() -> None:
     """The ledger and the state table, with the keys and indexes that the template gives them."""
     for name in (LEDGER, STATE):
-        told = resources("AWS::DynamoDB::Table")[name]
-        keys = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-        clients.client("dynamodb").create_table(TableName=name, **{key: told[key] for key in keys if key in told})
+        make_table(name)
+
+
+def make_table(name: str) -> None:
+    """One of them."""
+    told = resources("AWS::DynamoDB::Table")[name]
+    keys = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    clients.client("dynamodb").create_table(TableName=name, **{key: told[key] for key in keys if key in told})
 
 
 def launch(count: int = 1, groups: list[str] | None = None, **tags: str) -> list[str]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from automation.catalogue import OPERATIONS
 from core.access import Access, Asker, Role
-from core.aws.clients import client
+from core.aws.clients import MemberClients, client
 from core.aws.ledger import DynamoLedger
 from core.aws.state import State
 from core.call import Call
@@ -48,8 +48,15 @@ Said = TypeVar("Said")
 
 
 ELSEWHERE = "us-east-1"
-PLACES = Places(REGION, client, {ELSEWHERE: partial(client, region=ELSEWHERE)})
-"""The stack's own region, and one more."""
+MEMBER, PROD_MEMBER = "210987654321", "321098765432"
+PLACES = Places(
+    REGION,
+    client,
+    {ELSEWHERE: partial(client, region=ELSEWHERE)},
+    ACCOUNT,
+    {member: partial(MemberClients, member, "OrderlyLooks") for member in (MEMBER, PROD_MEMBER)},
+)
+"""The stack's own account and region, one more region, and two member accounts."""
 
 
 @dataclass
@@ -94,7 +101,7 @@ def gate(access: Access = ACCESS, directory: Workspace | None = None) -> Gate:
     """The gate to the embedded account."""
     return Gate(
         OPERATIONS, access, directory or Workspace(), client, ledger(), state(), SCHEDULING, ACCOUNT, REGION, OSLO,
-        lambda: NOW, PLACES.others,
+        lambda: NOW, PLACES.others, PLACES.members,
     )  # fmt: skip
 
 
