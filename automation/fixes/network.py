@@ -152,7 +152,7 @@ def _arguments(acl: str, entry: Entry) -> dict[str, Any]:
 @fix(
     reads={"ec2:DescribeVpcs", "ec2:DescribeFlowLogs"},
     acts={"ec2:CreateFlowLogs", "iam:PassRole", "logs:CreateLogDelivery"},
-    undo_acts=(),
+    undo_acts={"ec2:DeleteFlowLogs"},
     careful=True,
 )
 def flow_logs(aws: Reader, resource: str) -> Plan:
@@ -170,14 +170,11 @@ def flow_logs(aws: Reader, resource: str) -> Plan:
             "several. Make one by hand: aws ec2 create-flow-logs --resource-type VPC --traffic-type REJECT …"
         )
     where = place.get("LogGroupName") or place["LogDestination"]
-    # The new flow log's id is AWS's to choose, so there is no inverse that could name it.
-    says = (
-        f"Write what is refused in {what} into {where}; "
-        "this cannot be taken back here, only by deleting the flow log in EC2"
-    )
+    says, back = f"Write what is refused in {what} into {where}", f"Delete the flow log of {what} again"
     arguments = {"ResourceIds": [resource], "ResourceType": "VPC", "TrafficType": "REJECT", **place}
     also = ("iam:PassRole",) if "DeliverLogsPermissionArn" in place else ("logs:CreateLogDelivery",)
-    step = Step("ec2", "create_flow_logs", arguments, says, repeatable=False, also=also)
+    inverse = Step("ec2", "delete_flow_logs", {"FlowLogIds": "${answer:FlowLogIds}"}, back)
+    step = Step("ec2", "create_flow_logs", arguments, says, inverse, repeatable=False, also=also)
     return Plan(f"Keep a flow log of {what}", (step,), (what,))
 
 

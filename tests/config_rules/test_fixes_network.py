@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from automation.apply import apply
-from automation.catalogue import OPERATIONS
 from automation.fixes.fix import Fix
 from automation.fixes.network import acl_admin_ports, flow_logs, no_internet_route, no_public_addresses
 from automation.fixes.network import transit_acceptance as acceptance
-from config_rules.rule import Broken, Compliant
+from config_rules.rule import Broken
 from core.aws.clients import client
 from core.refusal import Refusal
 from tests.config_rules.loop import closes, judged, planned
@@ -91,20 +89,12 @@ def test_no_number_is_left_before_the_first_entry() -> None:
 
 
 def test_a_flow_log_goes_where_those_of_other_vpcs_go() -> None:
-    """There is no inverse: AWS chooses the id of what a step makes."""
     flow_log(vpc())
     made = vpc("10.1.0.0/16")
-    broken = judged("vpc-flow-logs", made)
-    assert isinstance(broken, Broken)
-    assert broken.fix is not None
-    (step,) = planned(broken.fix).acts
+    (step,) = closes("vpc-flow-logs", made, "has no flow log").acts
     assert step.arguments["LogDestination"] == "arn:aws:s3:::flow-logs"
-    assert step.inverse is None
-    assert "cannot be taken back" in step.says
-    assert {step.permission, *step.also} <= OPERATIONS["secure"].acts
-    assert not apply(step, client).error
-    assert isinstance(judged("vpc-flow-logs", made), Compliant)
-    assert not list(planned(broken.fix).acts)
+    assert step.also == ("logs:CreateLogDelivery",)
+    assert len(client("ec2").describe_flow_logs()["FlowLogs"]) == 1, "the new one alone is deleted again"
 
 
 def test_a_flow_log_with_nowhere_to_go() -> None:
