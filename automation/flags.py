@@ -85,12 +85,18 @@ def _account(words: list[str]) -> tuple[list[str], str]:
     for number, word in enumerate(words):
         flag, given, value = word.partition("=")
         if _AN_ACCOUNT.fullmatch(word) or (given and flag.lower() == "--account"):
-            return [*words[:number], *words[number + 1 :]], value
+            return [*words[:number], *words[number + 1 :]], _checked(value)
         if flag.lower() == "--account":
             if number + 1 == len(words):
                 raise Refusal("--account needs a value: the id of an AWS account, such as 111122223333.")
-            return [*words[:number], *words[number + 2 :]], words[number + 1].rstrip("?!.,")
+            return [*words[:number], *words[number + 2 :]], _checked(words[number + 1].rstrip("?!.,"))
     return words, ""
+
+
+def _checked(account: str) -> str:
+    if not re.fullmatch(r"\d{12}", account):
+        raise Refusal(f"“{account}” is no account's id. It has 12 digits, such as 111122223333.")
+    return account
 
 
 def placed(call: Call, operations: Operations, flags: Flags, usual: str) -> Call:

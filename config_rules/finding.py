@@ -32,6 +32,7 @@ def found(finding: Finding, rule: Rule[...], what: Next, zone: ZoneInfo, cause: 
             Fact("Since", moment(finding.since, zone)),
             *_changed(cause, zone),
             Fact("Next", _next(finding, what, zone, cause)),
+            *_by_hand(finding, rule),
         ),
         (*fix, _waive(finding)),
         finding.owner,
@@ -94,6 +95,11 @@ def over(
         severity="low",
         name=rule.name,
     )
+
+
+def _by_hand(finding: Finding, rule: Rule[...]) -> tuple[Fact, ...]:
+    """How people put it right, where there is no fix."""
+    return (Fact("How", rule.about),) if finding.fix is None and rule.about else ()
 
 
 def _about(finding: Finding, rule: Rule[...]) -> tuple[Fact, ...]:

@@ -175,7 +175,12 @@ def rule(
             parameters={p.name: Parameter(p.name, hints[p.name], p.default) for p in signature},
             references=tuple(references),
             examples=tuple(examples),
-            about=" ".join((inspect.getdoc(function) or "").partition("\n\n")[2].split()),
+            about=_one_line((inspect.getdoc(function) or "").partition("\n\n")[2]),
         )
 
     return declare
+
+
+def _one_line(text: str) -> str:
+    """The text without line breaks; a word that was broken at its hyphen is whole again."""
+    return " ".join(re.sub(r"(?<=\w)-\s*\n\s*(?=\w)", "-", text).split())

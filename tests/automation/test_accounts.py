@@ -92,6 +92,8 @@ def test_the_account_of_a_policy_is_what_it_is_about_and_no_place() -> None:
 def test_an_account_without_its_id_is_asked_for() -> None:
     with pytest.raises(Refusal, match="--account needs a value"):
         flags_of(["secure", "versioning", "orders", "--account"])
+    with pytest.raises(Refusal, match="“12” is no account's id. It has 12 digits"):
+        flags_of(["secure", "versioning", "orders", "--account", "12"])
 
 
 def test_an_account_behind_break_glass_is_not_taken_for_its_reason() -> None:

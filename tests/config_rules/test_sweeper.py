@@ -44,6 +44,15 @@ def test_what_breaks_a_rule_is_told_once_and_its_end_is_told_too() -> None:
     ]
 
 
+def test_where_there_is_no_fix_people_are_told_how_to_do_it() -> None:
+    house = House(rules={"volume-encrypted": RULES["volume-encrypted"]})
+    client("ec2").create_volume(Size=8, AvailabilityZone="eu-west-1a")
+    house.sweep(VOLUME)
+    told = facts(house.notices[0])
+    assert told["Next"] == "I know no fix for this; please put it right by hand."
+    assert told["How"].startswith("A volume cannot be encrypted in place: make a snapshot of it, an encrypted copy")
+
+
 def test_a_resource_that_is_gone_ends_its_finding() -> None:
     house = House(rules=VERSIONED)
     bucket("orders-invoices")
