@@ -17,6 +17,7 @@ from automation.operations.compliance import compliance, sweep, was_compliant
 from automation.operations.costs import cost
 from automation.operations.digest import digest
 from automation.operations.documents import run_document
+from automation.operations.fix_all import fix_all
 from automation.operations.functions import rollback
 from automation.operations.instances import instances, start_instances, stop_instances
 from automation.operations.inventory import describe, find, owner
@@ -52,6 +53,7 @@ _ALL: tuple[Operation[...], ...] = (
     detach_address,
     tag_resource,
     secure,
+    fix_all,
     rollback,
     run_document,
     alarms,

@@ -34,6 +34,7 @@ from automation.asking import Asking, why_not
 from automation.durable import once, pause
 from automation.ending import OVER, Ending, undo_claim
 from automation.failures import failure_sentence, passes
+from automation.operations.fix_all import fix_all
 from automation.operations.words import listing, person
 from automation.recorder import Recorder
 from automation.wanted import Wanted
@@ -300,6 +301,8 @@ class Operator:
         if self.sweeps and plan.resources:
             names = tuple(dict.fromkeys(resource.id for resource in plan.resources))[:_MOST_LOOKED_AT]
             changed = Sweep(resources=names, run=self.request.id, finding=self._wanted.finding(self._call))
+            if self._call.operation == fix_all.name:
+                changed = replace(changed, rules=(self._call.params["rule"],))
             self.sweeps.put(replace(changed, account=plan.account, region=plan.region), delay=_SETTLES)
 
     def _claim_undo(self, plan: Plan) -> bool:

@@ -42,7 +42,7 @@ class Again:
                 item, verdict = self._judged(finding)
                 if not (item and isinstance(verdict, Broken)):
                     self._end(finding, item, verdict, run)
-                elif finding.key == sweep.finding:
+                elif finding.key == sweep.finding or finding.rule in sweep.rules:
                     self._still_broken(replace(finding, why=verdict.why), sweep, run)
 
     def after_decision(self, sweep: Sweep, run: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -67,7 +68,7 @@ def many(planned: Sequence[tuple[Finding, Next]], zone: ZoneInfo, owner: str = "
     return Notice(
         headline,
         tuple(facts),
-        (Choice("List the findings", listed),),
+        (*(_all_fixes(planned) if not owner else ()), Choice("List the findings", listed)),
         owner,
         topic="finding",
         severity=min((one.severity for one in findings), key=SEVERITIES.index),
@@ -75,6 +76,20 @@ def many(planned: Sequence[tuple[Finding, Next]], zone: ZoneInfo, owner: str = "
         group="sweep",
         in_person=bool(owner),
     )
+
+
+def _all_fixes(planned: Sequence[tuple[Finding, Next]]) -> list[Choice]:
+    """A button for each rule of which several findings are left to people, for all of them together."""
+    left = Counter(
+        (finding.rule, finding.fix.region, finding.fix.account)
+        for finding, what in planned
+        if finding.fix and what.mode is Mode.NOTIFY
+    )
+    return [
+        Choice(f"Fix {number} of {rule}", Call("fix-all", {"rule": rule}).at(region, account))
+        for (rule, region, account), number in left.most_common(_FIXES_OFFERED)
+        if number > 1
+    ]
 
 
 def over(

@@ -12,7 +12,7 @@ class Sweep:
     """A message on the sweep queue. Empty parts mean everything.
 
     With `resources` (ids or names) only open findings about these are judged again, after the run `run` changed them;
-    `finding` is the one that this run was to put right.
+    `finding` is the one that this run was to put right, or `rules` has the rule of which it was to put right all.
     """
 
     rules: tuple[str, ...] = ()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import boto3
 import pytest
 
+from automation.catalogue import OPERATIONS
 from config_rules.catalogue import RULES, in_use
 from config_rules.item import ConfigItem
 from config_rules.kinds import BUCKET, INSTANCE, USER, VOLUME
@@ -84,6 +86,11 @@ def test_many_findings_are_one_message_and_every_owner_hears_of_their_own_and_no
         "Next": "30 are yours: the list says what to type.",
     }
     assert (everybody.owner, everybody.in_person) == ("", False)
+    fix, listed = everybody.choices
+    assert (fix.label, str(fix.call)) == ("Fix 30 of bucket-versioned", "fix-all rule=bucket-versioned")
+    assert OPERATIONS[fix.call.operation].parse(fix.call.params) == {"rule": "bucket-versioned"}
+    assert listed.label == "List the findings"
+    assert all(len(notice.choices) == 1 for notice in owners), "nobody gets a button for what is others'"
     assert {(notice.owner, notice.in_person, notice.headline.split()[0]) for notice in owners} == {
         ("ada@example.com", True, "20"),
         ("bo@example.com", True, "10"),
@@ -192,12 +199,12 @@ def test_after_a_run_what_it_changed_is_judged_again_at_once() -> None:
     assert [finding.resource.id for finding in house.state.findings()] == ["another"]
 
 
-def test_a_run_that_says_done_but_was_not_is_told_after_a_second_look() -> None:
+@pytest.mark.parametrize("about", [{"finding": "bucket-versioned#orders-invoices"}, {"rules": ("bucket-versioned",)}])
+def test_a_run_that_says_done_but_was_not_is_told_after_a_second_look(about: dict[str, Any]) -> None:
     house = House(rules=VERSIONED)
     bucket("orders-invoices")
     house.sweep(BUCKET)
-    key = house.state.findings()[0].key
-    house.sweeper.do(Sweep(resources=("orders-invoices",), run="3f2a90c1b2d4", finding=key), "delivery")
+    house.sweeper.do(Sweep(resources=("orders-invoices",), run="3f2a90c1b2d4", **about), "delivery")
     ((again, delay),) = house.sweeps.put_in
     assert (again.again, delay) == (1, 60)
     assert len(house.notices) == 1, "AWS may not show it yet"
