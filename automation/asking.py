@@ -120,7 +120,8 @@ def why_not(decision: Mapping[str, Any], asker: Actor, patience: timedelta) -> s
     by = decision.get("by")
     if by is None:
         minutes = int(patience.total_seconds() // 60)
-        return f"Nobody approved it within {minutes} minutes, so I left everything as it is."
+        nobody = f"Nobody but {person(decision['first'])}" if decision.get("first") else "Nobody"
+        return f"{nobody} approved it within {minutes} minutes, so I left everything as it is."
     word = "Withdrawn" if by == str(asker) else "Declined"
     because = f": {decision['reason'].rstrip('.')}" if decision.get("reason") else ""
     return f"{word} by {person(by)}{because}. Nothing was changed."

@@ -249,7 +249,8 @@ class Desk:
             raise Refusal("I don't know that request any more. Please ask again.")
         self._settled(pending, decision.actor)
         if decision.approve or str(decision.actor) != str(pending.asker):
-            self.gate.may_approve(decision.actor, pending.asker, pending.approvers, pending.first)
+            first = pending.first if decision.approve else ""  # whoever said yes may take it back
+            self.gate.may_approve(decision.actor, pending.asker, pending.approvers, first)
         status = "approved" if decision.approve else "declined"
         if not self.state.decide(decision.token, status, decision.actor):
             raise self._too_late(self.state.pending(decision.token) or pending)

@@ -18,6 +18,8 @@ Operations = Mapping[str, Operation[...]]
 _DRY_RUN = re.compile(r"--?dry[-_]?run", re.IGNORECASE)
 _BREAK_GLASS = re.compile(r"--?break[-_]?glass(?:=|$)", re.IGNORECASE)
 _AN_ACCOUNT = re.compile(rf"{ACCOUNT}=\d{{12}}")
+_TAGS = {"tag"}
+"""Where people mean a tag by `account=…`; what is stored says `tag-resource`."""
 _WHERE = {"--region", REGION, "--account", ACCOUNT}
 _A_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d{1,2}")
 
@@ -82,9 +84,10 @@ def _region(words: list[str]) -> tuple[list[str], str]:
 
 def _account(words: list[str]) -> tuple[list[str], str]:
     """The words without `--account 111122223333` (or `account=`), and the account; a tag may have that name, too."""
+    tags = bool(words) and words[0].lower() in _TAGS
     for number, word in enumerate(words):
         flag, given, value = word.partition("=")
-        if _AN_ACCOUNT.fullmatch(word) or (given and flag.lower() == "--account"):
+        if (_AN_ACCOUNT.fullmatch(word) and not tags) or (given and flag.lower() == "--account"):
             return [*words[:number], *words[number + 1 :]], _checked(value)
         if flag.lower() == "--account":
             if number + 1 == len(words):

@@ -46,6 +46,7 @@ from core.aws import clients
 from core.aws.queues import SqsOutbox, SweepQueue
 from core.aws.state import State
 from core.call import Call, Choice
+from core.compliance import Mode
 from core.gate import Gate
 from core.outbox import Outbox
 from core.outcome import Acting as ActingCard
@@ -99,6 +100,8 @@ class Operator:
     """After how long people are reminded of it; zero when they are not."""
     sweeps: Sweeps | None = None
     """Where it is said what was changed, so that it is looked at again."""
+    default_mode: Mode = Mode.AUTO
+    """What is done about findings of which no admin said anything."""
 
     def carry_out(self) -> str:
         """Do it all; the last word of the run's story, for the execution's own history."""
@@ -124,7 +127,8 @@ class Operator:
         while len(approvers) < planned.yeses:
             decision = self._wait(planned, planned.plan, "".join(approvers))
             if decision.get("by") is None or not decision["approve"]:
-                return self._stopped(decision)
+                why = why_not(decision, self.request.actor, self.patience)
+                return self._stop(why, "declined" if decision.get("by") else "expired")
             approvers = (*approvers, str(decision["by"]))
             if again := self._changed(planned.plan, decision):
                 return again
@@ -140,7 +144,7 @@ class Operator:
 
     @cached_property
     def _wanted(self) -> Wanted:
-        return Wanted(self.request, self.source, self.state, self.gate)
+        return Wanted(self.request, self.source, self.state, self.gate, self.default_mode)
 
     # Planning
 
@@ -202,7 +206,7 @@ class Operator:
         decision = asking.decision()
         if decision.get("by") is None:
             once(self.context, "expire", lambda: self._over(token, "expired", {}, bool(first)))
-            return decision
+            return decision | {"first": first}
         once(self.context, "decided", lambda: self._decided(decision, bool(first)))
         return decision | {"token": token}
 
@@ -222,10 +226,6 @@ class Operator:
         self.state.settle(token, status)
         self._recorder.record(status, detail, second=second)
         self._wanted.hold()
-
-    def _stopped(self, decision: dict[str, Any]) -> str:
-        why = why_not(decision, self.request.actor, self.patience)
-        return self._stop(why, "declined" if decision.get("by") else "expired")
 
     def _changed(self, approved: Plan, decision: dict[str, Any]) -> str:
         """Plan again just before acting; void the approval when it is not the same plan any more."""
@@ -389,6 +389,7 @@ def handler(event: dict[str, Any], context: DurableContext) -> str:
         change=partial(wiring.hands, settings, request),
         patience=patience,
         reminder=patience * 3 / 4,
+        default_mode=Mode(settings.remediation_mode),
         sweeps=SweepQueue(clients.client("sqs"), settings.sweep_queue_url) if settings.sweep_queue_url else None,
     )
     try:

@@ -20,6 +20,8 @@ class Wanted:
     source: Source
     state: State
     gate: Gate
+    default_mode: Mode = Mode.AUTO
+    """What is done about findings of which no admin said anything."""
 
     def why_not(self) -> str:
         """Why it is not to be carried out any more, in a sentence; empty where it is."""
@@ -31,14 +33,16 @@ class Wanted:
         if found is None:
             return self._halted()
         if found.opened and found.run_key != self.request.key:
-            return "It was found anew since; that has a run of its own."
+            return "It was found anew since, or something else is wanted about it by now."
         waiver = waiver_for(self.state.waivers(), found, self.gate.account, self.gate.now())
         if waiver or found.status == "waived":
             return "It is accepted by a waiver now."
         if self.request.ask_first:
             return ""  # a person says yes to it
         if why := self._halted() or self._not_by_itself(found):
-            self.state.update_finding(replace(found, held=True))  # it goes on when that is over
+            # It goes on when that is over. What was not done is no fix that did not last.
+            fixed = found.fixed if self.request.due else found.fixed[:-1]
+            self.state.update_finding(replace(found, held=True, fixed=fixed))
             return why
         return ""
 
@@ -49,7 +53,7 @@ class Wanted:
     def _not_by_itself(self, found: Finding) -> str:
         """Why it is not done by itself any more: what was decided meanwhile, and the pace."""
         policy = policy_for(self.state.policies(), found.rule, found.resource.tags, found.account(self.gate.account))
-        if policy and policy.mode != Mode.AUTO:
+        if (policy.mode if policy else self.default_mode) != Mode.AUTO:
             return f"Findings of {found.rule} are not fixed by themselves any more."
         if self.state.is_left_alone(found.key):
             return "Somebody took back what I had done here."
@@ -57,6 +61,8 @@ class Wanted:
             return ""
         if self.state.is_paused(found.rule):
             return f"{found.rule} has paused itself."
+        if self.state.waits_for_another(found.rule, found.key):
+            return "Another one of these is fixed first; when that holds, this one follows."
         if self.state.count_change(found.rule, self.gate.now()) > CHANGES_AN_HOUR:
             self.state.pause_rule(found.rule)
             return (

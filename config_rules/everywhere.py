@@ -31,6 +31,11 @@ class Everywhere:
     """The name of the role in them by which Orderly looks."""
     _known: dict[tuple[str, str], Here] = field(default_factory=dict)
 
+    def places(self) -> Iterator[tuple[str, str]]:
+        """All accounts and regions that are looked at."""
+        accounts, regions = (self.keeper.account, *self.accounts), (self.keeper.region, *self.regions)
+        return product(accounts, regions)
+
     def parts(self, kinds: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         """Account, region and type of all that there is to look at; what has no region is looked at from one."""
         for account, region, kind in product(("", *self.accounts), ("", *self.regions), kinds):

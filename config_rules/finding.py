@@ -58,7 +58,7 @@ def many(planned: Sequence[tuple[Finding, Next]], zone: ZoneInfo, owner: str = "
         facts.append(Fact("And", count(len(by_rule) - _RULES_NAMED, "more rule")))
     what = _kind(findings)
     facts.append(Fact("Next", _next_of_all([what for _, what in planned], zone, "the list says what to type")))
-    new = "new " if all(one.since == one.opened for one in findings) else ""
+    new = "new " if all(one.since == one.opened and not one.told for one in findings) else ""
     whose = "of yours " if owner else ""
     headline = (
         f"{count(len(findings), f'{new}finding')} {whose}about {what}, "
@@ -181,14 +181,15 @@ def _next_of_all(what: Sequence[Next], zone: ZoneInfo, how: str) -> str:
     return " ".join(said)
 
 
-def crowd(rule: Rule[...], number: int, owner: str = "") -> Notice:
+def crowd(rule: Rule[...], number: int, owner: str = "", *, can_fix: bool = False) -> Notice:
     """Many resources have broken the same rule one after the other; the message counts them."""
     given = {"rule": rule.name} | ({"owner": owner} if owner else {})
     whose = " of yours" if owner else ""
+    fix = (Choice("Fix all of them", Call("fix-all", {"rule": rule.name})),) if can_fix else ()
     return Notice(
         f"{number} findings{whose} of the rule {rule.name} within ten minutes.",
         (Fact("Rule", f"{rule.name}: {rule.help}"), Fact("Next", "I count them here; the list has every one.")),
-        (Choice("List the findings", Call("findings", given)),),
+        (*fix, Choice("List the findings", Call("findings", given))),
         owner,
         topic="finding",
         severity=rule.severity,

@@ -87,14 +87,14 @@ class Keeper:
                 return self.over(told, item)
 
     def over(self, told: Finding | None, item: ConfigItem | None) -> tuple[Seen, Finding | None]:
-        """Remember that a resource keeps the rule, or is gone."""
+        """Whether a finding is over: its resource keeps the rule, or is gone. Whoever tells of it then closes it."""
         if told is None or told.status == "closed":
             return "fine", None
-        unheard = told.status == "waived" or told.flaps == "quiet"
         closed = replace(told, resource=_latest(told.resource, item), status="closed", held=False)
-        if not self.state.close_finding(closed):
-            return "fine", None
-        return ("fine" if unheard else "over"), closed
+        if told.status == "waived" or told.flaps == "quiet":
+            self.state.close_finding(closed)
+            return "fine", closed
+        return "over", closed
 
     def _broken(
         self, used: RuleInUse, item: ConfigItem, verdict: Broken, at: datetime, told: Finding | None
@@ -125,10 +125,31 @@ class Keeper:
                 return "found", found
             told = self.state.finding(found.key)  # somebody else was quicker
         if told is None or told.told:
-            if told and (told.why, told.resource, told.fix) != (found.why, found.resource, found.fix):
-                self.state.update_finding(replace(told, why=found.why, resource=found.resource, fix=found.fix))
-            return "known", told
+            return "known", self._now_known(told, found) if told else None
         return "found", told  # as the other found it, so that both say and ask the same
+
+    def _now_known(self, told: Finding, found: Finding) -> Finding:
+        """A known finding with what is said of the resource now; where there is a fix by now, it is to be asked for."""
+        if (told.why, told.resource, told.fix) == (found.why, found.resource, found.fix):
+            return told
+        latest = self.state.finding(told.key) or told  # a look takes minutes, in which people decide something
+        held = latest.held or (latest.fix is None and found.fix is not None)
+        known = replace(latest, why=found.why, resource=found.resource, fix=found.fix, held=held)
+        if latest.status == "open":
+            self.state.update_finding(known)
+        return known
+
+    def accept(self, finding: Finding) -> Finding | None:
+        """The finding as the waivers want it, where they changed: accepted, or open again; without a look at it."""
+        waiver = self.waiver(finding)
+        if waiver and finding.status == "open":
+            kept = replace(finding, status="waived", waiver=waiver.id, told=True, held=False)
+        elif waiver is None and finding.status == "waived":
+            kept = replace(finding, status="open", waiver="", told=False, opened=self.now(), asked=None)
+        else:
+            return None
+        self.state.reopen_finding(kept)
+        return kept
 
     def waiver(self, finding: Finding) -> Waiver | None:
         """By which waiver a finding is accepted now, if it is."""
@@ -175,7 +196,7 @@ class Keeper:
     def wish(self, finding: Finding) -> str:
         """What people want done about it, in words that differ whenever it does."""
         mode, days = self._wanted(finding)
-        if mode is Mode.AUTO and not days and self.state.is_paused(finding.rule):
+        if mode is Mode.AUTO and self.state.is_paused(finding.rule):
             return "ask while paused"
         return f"{mode} after {days}" if days else str(mode)
 
@@ -192,9 +213,10 @@ class Keeper:
         if len(lately) >= _IN_VAIN:
             because = "I fixed it twice within a day and it came back, so I stop."
             return Next(Mode.NOTIFY, because=because, in_vain=True)
-        if days:
-            return Next(Mode.AUTO, due=(finding.opened or finding.since) + timedelta(days=days))
-        if self._waits_for_another(finding):
+        due = (finding.opened or finding.since) + timedelta(days=days)
+        if days and due > self.now():
+            return Next(Mode.AUTO, due=due)
+        if self.state.waits_for_another(finding.rule, finding.key):
             return Next(Mode.AUTO, held=True)
         if self.state.is_paused(finding.rule):
             return Next(Mode.ASK, because=_PAUSED)
@@ -202,16 +224,6 @@ class Keeper:
             self.state.pause_rule(finding.rule)
             return Next(Mode.ASK, because=_PAUSED)
         return Next(Mode.AUTO)
-
-    def _waits_for_another(self, finding: Finding) -> bool:
-        """Whether another one of its rule is fixed first, of which nobody knows yet whether it holds."""
-        first = self.state.try_first(finding.rule, finding.key)
-        if first in {"", finding.key}:
-            return False
-        other = self.state.finding(first)
-        if other and other.status == "open":
-            return True
-        return not self.state.try_instead(finding.rule, first, finding.key)
 
     def act(self, finding: Finding, what: Next) -> Finding:
         """Remember that people are told, and ask for the fix where it is to be asked for."""
@@ -227,14 +239,6 @@ class Keeper:
     def act_anew(self, finding: Finding, what: Next) -> None:
         """Do about a known finding what is to be done by now, in a run of its own: the one before is over."""
         self.act(replace(finding, asked=self.now()), what)
-
-    def release(self, closed: Finding) -> None:
-        """Where it was the first of its rule that was fixed, and that holds, the others follow."""
-        if not self.state.first_was_good(closed.rule, closed.key):
-            return
-        for one in self.state.findings():
-            if one.held and one.rule == closed.rule and one.status == "open":
-                self.act_anew(one, self.next(one))
 
     def request(self, finding: Finding, what: Next) -> Request:
         """The run that puts it right, the same however often it is asked for."""

@@ -67,11 +67,15 @@ def look(
     witness: Witness | None = None,
     *,
     place: str = "",
+    into: Looked | None = None,
 ) -> Looked:
-    """Judge every item by the rules, remember what is found, and close findings about what is gone from the place."""
+    """Judge every item by the rules, remember what is found, and note findings about what is gone from the place.
+
+    What it comes to is noted `into` that as it goes, so that it is known where reading breaks off.
+    """
     names = {used.rule.name for used in uses}
     gone = {one.key: one for one in keeper.state.findings() if one.rule in names and one.place == place}
-    looked = Looked()
+    looked = Looked() if into is None else into
     for item in items:
         looked.resources += 1
         verdicts = {used.rule.name: judged(used, item) for used in uses}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from config_rules.causes import Causes
 from config_rules.everywhere import Everywhere
 from config_rules.keeper import Keeper, Next
-from config_rules.rule import Rule, RuleInUse
+from config_rules.rule import Compliant, NotApplicable, Rule, RuleInUse
 from config_rules.telling import MANY, Telling
 from core.compliance import Finding, Mode
 from core.request import run_id
@@ -46,6 +46,33 @@ class News:
             self.keeper.act(finding, what)
         for finding, what in alone:
             self.one(rules[finding.rule].rule, finding, what)
+
+    def over(self, run: str, closed: Finding, rule: Rule[...], verdict: Compliant | NotApplicable) -> None:
+        """A finding is over: told, closed, and if it was the first of its rule that was fixed, the others follow."""
+        self.telling.over(run, closed, rule, verdict)
+        if self.keeper.state.close_finding(closed) and self.keeper.state.first_was_good(closed.rule, closed.key):
+            waiting = [one for one in self.keeper.state.findings() if one.rule == closed.rule]
+            self.go_on(waiting, run)
+
+    def go_on(self, held: Sequence[Finding], run: str) -> None:
+        """Go on with what waited, where there is nothing any more that it waits for.
+
+        Where more than a few need a person's yes, one message with a button says so.
+        """
+        planned = [(one, self.keeper.next(one)) for one in held if one.held and one.status == "open"]
+        asks = [(one, replace(what, mode=Mode.NOTIFY)) for one, what in planned if what.mode is Mode.ASK]
+        if len(asks) > MANY:
+            self.together(asks, run_id(f"{run}:waited"))
+            planned = [(one, what) for one, what in planned if what.mode is not Mode.ASK]
+        for finding, what in planned:
+            if not what.held and what.mode is not Mode.NOTIFY:
+                self.keeper.act_anew(finding, what)
+
+    def together(self, planned: Sequence[tuple[Finding, Next]], run: str) -> None:
+        """Several in one message, whatever they are, and act on them."""
+        self.telling.many(run, planned)
+        for finding, what in planned:
+            self.keeper.act_anew(finding, what)
 
     def about_one(self, planned: Sequence[tuple[Finding, Next]]) -> None:
         """Everything that is wrong with one resource, in one message."""

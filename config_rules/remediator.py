@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -29,7 +29,7 @@ from config_rules.others import Foreign, read_control, read_managed
 from config_rules.rule import Broken, Compliant, NotApplicable, Rule, RuleInUse, Verdict
 from config_rules.telling import MANY, Telling
 from core.aws.clients import client
-from core.compliance import Finding, finding_key
+from core.compliance import Finding, Mode, finding_key
 from core.reader import Clients
 from core.request import run_id
 from core.settings import RemediatorSettings
@@ -212,8 +212,7 @@ class Remediator:
         else:
             seen, finding = self.keeper.over(told, None)
         if seen == "over" and finding and isinstance(verdict, Compliant | NotApplicable):
-            self.telling.over(run_id(f"{rule.name}/{identity}@{at.isoformat()}"), finding, rule, verdict)
-            self.keeper.release(finding)
+            self._news().over(run_id(f"{rule.name}/{identity}@{at.isoformat()}"), finding, rule, verdict)
         return seen, finding
 
     def _news(self) -> News:
@@ -229,5 +228,6 @@ class Remediator:
             finding = news.one(rule, finding, what)
         theirs = self.keeper.state.count_told(f"{rule.name}:{finding.owner}", now)
         if crowd > MANY:
+            what = replace(what, mode=Mode.NOTIFY) if what.mode is Mode.ASK else what  # nobody reads so many requests
             self.telling.crowd(run, finding, rule, what, crowd, theirs)
             self.keeper.act(finding, what)

@@ -1,4 +1,4 @@
-"""What is said each day: which findings should have been put right by now, and which waivers end soon."""
+"""What is done each day: what nobody looks at any more is closed; what is overdue or ends soon is told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from datetime import timedelta
 
 from automation.operations.waiting import worst_first
 from config_rules import finding as notices
+from config_rules.catalogue import RULES
+from config_rules.everywhere import Everywhere
 from config_rules.keeper import Keeper
+from config_rules.news import News
+from config_rules.rule import RuleInUse
 from config_rules.telling import Telling
 from core.compliance import Finding
 from core.request import run_id
@@ -16,6 +20,24 @@ from core.request import run_id
 _ENDS_SOON = timedelta(days=7)
 _TOLD, _TOLD_TWICE = 1, 2
 """Steps of `Finding.escalated`."""
+
+
+def tidy(keeper: Keeper, telling: Telling, rules: Mapping[str, RuleInUse], everywhere: Everywhere, run: str) -> None:
+    """Close what nobody looks at any more, and let other tools' findings follow the waivers: no look does so."""
+    places = {keeper.place_of(account, region) for account, region in everywhere.places()}
+    open_again: list[Finding] = []
+    for finding in keeper.state.findings():
+        is_ours = finding.rule in RULES or finding.rule in rules
+        if finding.place not in places or (is_ours and finding.rule not in rules):
+            keeper.state.close_finding(replace(finding, status="closed", held=False))
+        elif not is_ours and (changed := keeper.accept(finding)) and changed.status == "open":
+            open_again.append(changed)
+    if open_again:
+        planned = [(finding, keeper.next(finding)) for finding in open_again]
+        News.of(telling, everywhere).together(planned, run_id(f"{run}:open again"))
+    for posture in keeper.state.postures():
+        if keeper.place_of(posture.account, posture.region) not in places or posture.rule not in rules:
+            keeper.state.forget_posture(posture)
 
 
 def make_rounds(
@@ -53,6 +75,7 @@ def _escalate(
     twice = {one.key for one in second}
     for one in late:
         step = _TOLD_TWICE if one.key in twice else max(one.escalated, _TOLD)
-        known = replace(one, escalated=step, late=one.since + timedelta(days=deadlines[one.severity]))
-        if known != one:
-            keeper.state.update_finding(known)
+        since = one.since + timedelta(days=deadlines[one.severity])
+        latest = keeper.state.finding(one.key) if (one.escalated, one.late) != (step, since) else None
+        if latest:  # as it is now: people may have decided something meanwhile
+            keeper.state.update_finding(replace(latest, escalated=step, late=since))

@@ -33,13 +33,13 @@ from config_rules.live import SOURCES, Here
 from config_rules.live.source import Source
 from config_rules.looking import Looked, look
 from config_rules.news import News
-from config_rules.rounds import make_rounds
+from config_rules.rounds import make_rounds, tidy
 from config_rules.rule import RuleInUse
 from config_rules.telling import Telling
 from core import wire
 from core.aws.clients import client
 from core.aws.queues import SweepQueue
-from core.compliance import Day, Mode, Tally, of_severity
+from core.compliance import Day, Tally, of_severity
 from core.request import run_id
 from core.settings import SweeperSettings
 from core.sweep import Sweep, Sweeps
@@ -113,6 +113,7 @@ class Sweeper:
             self._sweep(sweep, run)
         else:
             if sweep.daily:
+                tidy(self.keeper, self.telling, self.rules, self.everywhere, run)
                 make_rounds(self.keeper, self.telling, self.deadlines, self.escalate_to, run)
             kinds = sorted({used.rule.resource for used in self._chosen(sweep)})
             whole = replace(sweep, daily=False)
@@ -145,14 +146,16 @@ class Sweeper:
         evidence = None
         if self.bucket and all_of_them:
             evidence = Evidence(client("s3"), self.bucket, kind, here.account, here.region, at)
+        looked = Looked()
         try:
             items = self.sources[kind].read(here, [])
-            looked = look(uses, items, self.keeper, at, evidence.hear if evidence else None, place=place)
+            look(uses, items, self.keeper, at, evidence.hear if evidence else None, place=place, into=looked)
         except ClientError as error:
             if not about_rights(error.response["Error"]["Code"]):
                 raise
             logger.warning("may not be read", why=str(error))
-            return Looked(counts=Counter((used.rule.name, "", "unknown") for used in uses))
+            looked.counts = Counter((used.rule.name, "", "unknown") for used in uses)  # of half of them nothing is said
+            return looked
         if evidence:
             evidence.put()
         return looked
@@ -164,17 +167,9 @@ class Sweeper:
 
     def _tell(self, looked: Looked, run: str) -> None:
         """Tell of it, and do what is to be done; what was not told for a failure comes again."""
-        News.of(self.telling, self.everywhere).all(self.rules, looked.found, run)
+        news = News.of(self.telling, self.everywhere)
+        news.all(self.rules, looked.found, run)
         for closed, verdict in looked.over:
-            self.telling.over(run, closed, self.rules[closed.rule].rule, verdict)
-            self.keeper.release(closed)
-        for one in looked.held:
-            self._go_on(one.key)
-
-    def _go_on(self, key: str) -> None:
-        """Go on with a fix that waited, where there is nothing any more that it waits for."""
-        held = self.keeper.state.finding(key)
-        if held and held.held and held.status == "open":
-            what = self.keeper.next(held)
-            if not what.held and what.mode is not Mode.NOTIFY:
-                self.keeper.act_anew(held, what)
+            news.over(run, closed, self.rules[closed.rule].rule, verdict)
+        latest = (self.keeper.state.finding(one.key) for one in looked.held)
+        news.go_on([one for one in latest if one], run)

@@ -61,7 +61,9 @@ class Telling:
         """
         moment = f"{self.now():%Y%m%d%H}{self.now().minute // 10}"
         if _is_round(number):
-            self._say(run, f"crowd:{rule.name}:{moment}", number, notices.crowd(rule, number))
+            self._say(
+                run, f"crowd:{rule.name}:{moment}", number, notices.crowd(rule, number, can_fix=finding.fix is not None)
+            )
         owner = finding.owner
         if owner and theirs <= MANY:
             notice = notices.found(finding, rule, what, self.zone)

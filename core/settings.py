@@ -118,6 +118,7 @@ class OperatorSettings(_FromEnvironment):
     accounts: str = ""
     member_role: str = ""
     member_change_role: str = ""
+    remediation_mode: str = "notify"
     approval_minutes: str = "60"
     sweep_queue_url: str = ""
     reports_bucket: str = ""

@@ -27,6 +27,7 @@ BOT, BOT_ALIAS = "ORDERLYBOT", "LIVEALIAS1"
 _MADE_BY_MOTO = frozenset(
     {
         "AWS::DynamoDB::Table",
+        "AWS::IAM::ManagedPolicy",
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
         "AWS::KMS::Key",
@@ -256,9 +257,10 @@ class Stack:
             for arn, session in sessions.items():
                 trust = trust.replace(f'"{arn}"', f'"{session}"')
             iam.update_assume_role_policy(RoleName=self._resolver.physical[name], PolicyDocument=trust)
-        for policy in self.of_type("AWS::IAM::Policy").values():
-            for role in policy["Roles"]:
-                put_policy(iam, role, policy)
+        for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
+            for name, policy in self.of_type(kind).items():
+                for role in policy["Roles"]:
+                    put_policy(iam, role, {"PolicyName": name} | policy)
         for name, key in self.of_type("AWS::KMS::Key").items():
             document = json.dumps(key["KeyPolicy"])  # moto's CloudFormation keeps what its KMS cannot read
             self._clients("kms").put_key_policy(

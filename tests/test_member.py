@@ -70,7 +70,7 @@ def test_a_member_account_gives_the_same_rights_as_the_stack_s_own_on_its_own_th
     there = stated(MEMBER["Resources"]["Fixes"]["Properties"]["Policies"][0])
     here = [
         *(s for s in statements("ChangeRole") if "ec2:AssociateAddress" in s["Action"]),
-        *stated(resources("AWS::IAM::Policy")["FixPolicy"]),
+        *stated(resources("AWS::IAM::ManagedPolicy")["FixPolicy"]),
     ]
     served = json.dumps({"Fn::Split": [",", {"Fn::Sub": "${AWS::Region},${MoreRegions}"}]})
     theirs = json.dumps({"Fn::Split": [",", {"Ref": "ServedRegions"}]})

@@ -225,7 +225,6 @@ def test_nothing_has_a_physical_name_that_aws_would_make_up_itself() -> None:
         "ReadInstallations": {"PolicyName"},
         "RuleReadPolicy": {"PolicyName"},
         "EvidencePolicy": {"PolicyName"},
-        "FixPolicy": {"PolicyName"},
         "OwnThings": {"PolicyName"},
         "SweeperLooksElsewhere": {"PolicyName"},
         "IdentityFixPolicy": {"PolicyName"},

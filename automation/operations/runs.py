@@ -106,7 +106,8 @@ def undo(aws: Reader, run: RunId) -> Plan:
     if not done:
         raise Refusal(f"Run {run} changed nothing, so there is nothing to undo.")
     inverses = [_inverse(detail) for detail in reversed(done)]
-    steps = tuple(step for step in inverses if step)
+    # What tells another function of the change comes last, as it did: it must not look before all is taken back.
+    steps = tuple(sorted((step for step in inverses if step), key=lambda step: step.service == "sqs"))
     if len(steps) < len(done):
         raise Refusal(f"Run {run} did something that has no way back, so I can't undo it.")
     resources = {r.id: r for detail in done for r in wire.read(list[Resource], detail.get("resources", []))}

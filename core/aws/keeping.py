@@ -98,6 +98,17 @@ class Keeping(Items):
         """Remember what a look at all resources of a rule's type found."""
         self._index(f"posture#{posture.key}", posture, POSTURE, at(posture.at))
 
+    def forget_posture(self, posture: Posture) -> None:
+        """Count it no more: nobody looks there any longer."""
+        names = {"#open": "open", "#ttl": "ttl"}
+        self.update(
+            f"posture#{posture.key}",
+            "SET #ttl = :ttl REMOVE #open",
+            "attribute_exists(pk)",
+            names,
+            {":ttl": self.ttl(_CLOSED_KEPT)},
+        )
+
     def postures(self) -> list[Posture]:
         """What the last look at each rule found."""
         return list(self.each_posture())
@@ -123,8 +134,10 @@ class Keeping(Items):
         return self.get(f"left#{finding_key}") is not None
 
     def pause_rule(self, rule: str) -> None:
-        """Let a rule change nothing by itself, until an admin says what it may do."""
+        """Let a rule change nothing by itself, until an admin says what it may do; then it begins to count anew."""
         self.put({"pk": f"paused#{rule}"})
+        pace = f"pace#{rule}#{self.now():%Y%m%d%H}"
+        self.update(pace, "SET #n = :none", "attribute_exists(pk)", {"#n": "number"}, {":none": 0})
 
     def is_paused(self, rule: str) -> bool:
         """Whether a rule changed too much at once, and has changed nothing by itself since."""
@@ -166,6 +179,16 @@ class Keeping(Items):
             {"#status": "status"},
             {":good": "good", ":trying": "trying", ":key": finding_key},
         )
+
+    def waits_for_another(self, rule: str, finding_key: str) -> bool:
+        """Whether another one of its rule is fixed first, of which nobody knows yet whether it holds."""
+        first = self.try_first(rule, finding_key)
+        if first in {"", finding_key}:
+            return False
+        other = self.finding(first)
+        if other and other.status == "open":
+            return True
+        return not self.try_instead(rule, first, finding_key)
 
     def _count(self, pk: str) -> int:
         found = self.dynamodb.update_item(

@@ -92,6 +92,7 @@ def test_the_account_of_a_policy_is_what_it_is_about_and_no_place() -> None:
 def test_an_account_without_its_id_is_asked_for() -> None:
     with pytest.raises(Refusal, match="--account needs a value"):
         flags_of(["secure", "versioning", "orders", "--account"])
+    assert flags_of(["tag", "web-1", "account=111122223333"]).words == ["tag", "web-1", "account=111122223333"], "a tag"
     with pytest.raises(Refusal, match="“12” is no account's id"):
         flags_of(["secure", "versioning", "orders", "--account", "12"])
 

@@ -101,6 +101,7 @@ def test_a_first_yes_is_void_when_nobody_says_the_second(stage: Stage, bob: Call
     with stage.begun(asked) as run:
         run.says_yes(BO)
         assert run.end() == "expired"
+    assert stage.posts.last(Stopped).why.startswith("Nobody but <@U0BO> approved it within")
     assert has_password("bob")
     assert kinds(asked.id) == ["planned", "waiting", "approved", "waiting", "expired"]
 

@@ -97,7 +97,7 @@ def test_the_second_yes_is_another_persons(office: Office) -> None:
     assert not state().decide("token-1", "approved", BO), "nor when both clicks come at the same time"
     assert not office.woken
     office.takes(click(BO, approve=False, number=2))
-    assert office.woken == [], "but may take it back"
+    assert office.woken == [("callback-1", False, BO)], "but may take it back"
 
 
 @pytest.mark.parametrize(("approve", "word"), [(True, "approved"), (False, "declined")])

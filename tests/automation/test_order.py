@@ -176,6 +176,17 @@ def test_a_name_that_two_resources_have_is_not_guessed_at(until: str | None) -> 
         waive(reader(), "volume-encrypted", "data", until, "lab") if until else unwaive(reader(), "volume-*", "data")
 
 
+def test_an_undo_of_a_decision_has_it_looked_at_when_all_is_taken_back() -> None:
+    run, plan = "3f2a90c1b2d4", planned(policy(admin(), "bucket-versioned", Mode.AUTO, after=3))
+    pen = ledger()
+    pen.append(Entry(run, "00.asked", "asked", NOW, "slack:U0BO", "policy x", {}))
+    for number, step in enumerate(plan.acts):
+        detail = wire.plain({"step": step, "answer": {}})
+        pen.append(Entry(run, f"70.step.{number}", "step", NOW, "slack:U0BO", "policy x", detail))
+    pen.append(Entry(run, "80.done", "done", NOW, "slack:U0BO", "policy x", {}))
+    assert [step.permission for step in planned(undo(admin(), run)).acts] == ["dynamodb:DeleteItem", "sqs:SendMessage"]
+
+
 def test_an_undo_leaves_alone_what_was_decided_since() -> None:
     first = done(waive(reader(), "bucket-versioned", "all", "10d", "first"))
     done(waive(reader(), "bucket-versioned", "all", "20d", "second"))

@@ -84,7 +84,7 @@ def test_a_run_of_a_finding_that_was_found_anew_since_is_over(stage: Stage) -> N
     found(lab, opened=NOW + timedelta(days=5))
     stage.run(asked(lab, due=NOW), Source.RULE)
     assert state_of(lab) == "running"
-    assert stage.posts.last(Stopped).why == "It was found anew since; that has a run of its own."
+    assert stage.posts.last(Stopped).why == "It was found anew since, or something else is wanted about it by now."
 
 
 def test_what_an_admin_decided_during_the_grace_holds(stage: Stage) -> None:

@@ -37,7 +37,7 @@ def test_the_session_may_do_what_the_plan_acts_and_nothing_else() -> None:
     assert statement == {"Effect": "Allow", "Action": ["ec2:CreateTags", "ec2:StopInstances"], "Resource": "*"}
 
 
-ALL_AT_ONCE = {"secure", "undo"}
+ALL_AT_ONCE = {"secure", "fix-all", "undo"}
 """These are one of many things at a time."""
 
 
