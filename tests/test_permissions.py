@@ -343,8 +343,7 @@ def test_what_a_role_may_do_is_no_longer_than_iam_takes() -> None:
 
     IAM User Guide, "IAM and AWS STS quotas". With 100 member accounts and 16 more regions.
     """
-    made = resources("AWS::IAM::ManagedPolicy").items()
-    managed = {name: stated["PolicyDocument"]["Statement"] for name, stated in made}
+    managed = {
         name: stated["PolicyDocument"]["Statement"] for name, stated in resources("AWS::IAM::ManagedPolicy").items()
     }
     for role in roles():
