@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from automation.fixes.permits import Wish, forbids, permits
 from automation.fixes.s3 import unless
@@ -54,9 +54,11 @@ def region_of(aws: Reader, bucket: str) -> str:
     s3: S3Client = aws.client("s3")
     try:
         found: str | None = s3.get_bucket_location(Bucket=bucket, ExpectedBucketOwner=aws.account)["LocationConstraint"]
+    except ParamValidationError as error:
+        raise Refusal(f"I see no bucket {bucket} in account {aws.account}: none can have that name.") from error
     except ClientError as error:
         code = error.response["Error"]["Code"]
-        if code == "NoSuchBucket":
+        if code in {"NoSuchBucket", "InvalidBucketName"}:
             raise Refusal(f"I see no bucket {bucket} in account {aws.account}.") from error
         if code not in {"AccessDenied", "403"}:
             raise

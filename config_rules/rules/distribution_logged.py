@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from automation.fixes.access_logs import distribution_logging
-from config_rules.chosen import Bucket
+from config_rules.chosen import Bucket, bucket_for
 from config_rules.item import ConfigItem
 from config_rules.kinds import DISTRIBUTION
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
@@ -38,8 +38,10 @@ def distribution_logged(distribution: ConfigItem, log_bucket: Bucket | None = No
     """A distribution keeps an access log in a bucket.
 
     It needs a bucket that takes access lists, since CloudFront writes by one: with the parameter `log_bucket` there is
-    a fix. There is none where origins are sent headers of their own: these are often secrets, which a plan would show.
-    The newer logs that CloudWatch delivers are set at another place and not seen here: who has those waives this.
+    a fix. In its name `{account}` stands for the distribution's (and `{region}` for us-east-1); without it there is a
+    fix in the stack's own account only. There is none where origins are sent headers of their own: these are often
+    secrets, which a plan would show. The newer logs that CloudWatch delivers are set at another place and not seen
+    here: who has those waives this.
     """
     enabled = distribution.get("distributionConfig.logging.enabled")
     if enabled is None:
@@ -49,6 +51,7 @@ def distribution_logged(distribution: ConfigItem, log_bucket: Bucket | None = No
     if enabled:
         return Compliant()
     origins = distribution.get("distributionConfig.origins.items") or ()
-    if not log_bucket or any((one.get("customHeaders") or {}).get("quantity") for one in origins):
+    to = bucket_for(distribution, log_bucket)
+    if not to or any((one.get("customHeaders") or {}).get("quantity") for one in origins):
         return Broken("keeps no access log")
-    return Broken("keeps no access log", distribution_logging.call(distribution.id, log_bucket))
+    return Broken("keeps no access log", distribution_logging.call(distribution.id, to))
