@@ -147,7 +147,7 @@ class Keeper:
         return f"{account}/{region}"
 
     def _region(self, item: ConfigItem) -> str:
-        """Where a resource is looked at and changed: where the stack is, if it is in no region, whatever Config says."""
+        """Where a resource is looked at and changed: where the stack is, if it has no region of its own."""
         return self.region if item.region == "global" or item.type in WITHOUT_REGION else item.region
 
     def _fix(self, used: RuleInUse, fix: Call | None, item: ConfigItem) -> Call | None:
