@@ -49,6 +49,10 @@ def apply(step: Step, client: Clients) -> Applied:
             raise PassingError(f"{step.permission}: {code}") from error
         return Applied(error=code, message=error.response["Error"].get("Message", ""))
     answer.pop("ResponseMetadata", None)
+    # Some calls answer 200, and name in the answer what they did not do (EC2 API Reference, UnsuccessfulItem).
+    refused = [item.get("Error") or {} for item in answer.get("Unsuccessful") or ()]
+    if refused:
+        return Applied(wire.plain(answer), refused[0].get("Code", "Unsuccessful"), refused[0].get("Message", ""))
     return Applied(wire.plain(answer))
 
 

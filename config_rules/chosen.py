@@ -6,13 +6,34 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from config_rules.item import ConfigItem
 from core.spelling import contact, limited
 from core.values import Kind
 
+LOG_BUCKET = "log_bucket"
+"""The parameter of the rules that want a log in a bucket."""
+ACCOUNT, REGION = "{account}", "{region}"
+"""What stands in a bucket's name for where the resource is."""
+_EACH = "logs-{account}-{region}"
+_LONGEST = ("123456789012", "ap-southeast-1")
+
+
+def _bucket(text: str) -> str:
+    """The name of a bucket, or of several that differ by where they are. It must not be too long anywhere."""
+    whole = text.replace(ACCOUNT, _LONGEST[0]).replace(REGION, _LONGEST[1])
+    limited("the name of a bucket", 63, r"[a-z0-9][a-z0-9.-]+[a-z0-9]", _EACH)(whole)
+    return text
+
+
+def bucket_for(item: ConfigItem, name: str | None) -> str:
+    """The bucket for the log of a resource, with its account and region in the name; empty where none was chosen."""
+    return (name or "").replace(ACCOUNT, item.account).replace(REGION, item.region)
+
+
 Bucket = Annotated[
     str,
-    AfterValidator(limited("the name of a bucket", 63, r"[a-z0-9][a-z0-9.-]+[a-z0-9]", "my-log-bucket")),
-    Kind("the name of a bucket", "my-log-bucket", r"(?!)"),
+    AfterValidator(_bucket),
+    Kind("the name of a bucket, with `{account}` and `{region}` where it differs by them", _EACH, r"(?!)"),
 ]
 LogGroup = Annotated[
     str,

@@ -64,7 +64,7 @@ class Step:
     def way_back(self, answer: Any) -> Step | None:
         """The inverse, with what it takes from AWS's answer to this step: `${answer:Association.AssociationId}`.
 
-        None where there is none, or where the answer does not say what it takes.
+        None where there is none, or where the answer does not say what it takes; a list of nothing says nothing.
         """
         if self.inverse is None:
             return None
@@ -75,7 +75,7 @@ class Step:
                 for word in named[1].split("."):
                     found = arguments[name]
                     arguments[name] = found.get(word) if isinstance(found, Mapping) else None
-                if arguments[name] is None:
+                if arguments[name] in (None, []):
                     return None
         return replace(self.inverse, arguments=arguments)
 

@@ -166,6 +166,7 @@ OF_THE_ACCOUNT = {
     "inspector2:Disable",
     "inspector2:Enable",
     "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
     "macie2:DisableMacie",
     "macie2:EnableMacie",
     "macie2:UpdateMacieSession",

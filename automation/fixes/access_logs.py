@@ -9,6 +9,7 @@ from automation.fixes.edge import ATTRIBUTES, MODIFY, balancer_of, stage_of
 from automation.fixes.fix import fix_to, nothing_to_do, refusing, set_again
 from automation.fixes.log_buckets import (
     LOG_BUCKET_READS,
+    cloudfront_delivers,
     for_logs,
     lets_write,
     region_of,
@@ -142,6 +143,12 @@ def distribution_logging(aws: Reader, resource: str, to: str) -> Plan:
     log = before.get("Logging", {})
     if log.get("Enabled"):
         return nothing_to_do(what, f"keeps an access log in {log.get('Bucket')}")
+    if any(one.get("CustomHeaders", {}).get("Quantity") for one in before["Origins"]["Items"]):
+        raise Refusal(
+            f"{what} sends its origins headers of its own, which are often secrets. My plan would show them, so please "
+            "turn its log on by hand: CloudFront console, Logging."
+        )
+    cloudfront_delivers(aws, to)
     for_logs(aws, to)
     with_lists(aws, to)
     new = {
@@ -157,6 +164,7 @@ def distribution_logging(aws: Reader, resource: str, to: str) -> Plan:
         # Where somebody has changed the distribution since, CloudFront refuses: nothing of theirs is lost.
         {"Id": resource, "IfMatch": "${answer:ETag}", "DistributionConfig": before},
         f"Keep no access log of {what} any more; CloudFront stays in the access list of {to}",
+        repeatable=False,
     )
     step = Step(
         "cloudfront",
@@ -164,6 +172,7 @@ def distribution_logging(aws: Reader, resource: str, to: str) -> Plan:
         {"Id": resource, "IfMatch": answer["ETag"], "DistributionConfig": {**before, "Logging": new}},
         says,
         back,
+        repeatable=False,  # sent again, it would be refused for the old ETag, though it was done
         also=("s3:GetBucketAcl", "s3:PutBucketAcl"),
     )
     return Plan(f"Keep an access log of {what} in {to}", (step,), (what,))

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from automation.fixes.fix import fix, nothing_to_do, set_again
 from core.plan import Plan, Resource, Step, tags_in
+from core.policies import policy_of
 from core.reader import Reader
 from core.refusal import Refusal
 
@@ -64,7 +65,7 @@ def password_off(aws: Reader, resource: str) -> Plan:
 
 
 UNTIL_MFA = "orderly-until-mfa"
-"""The policy that holds a user back until they have MFA. It is Orderly's, so it is no right of the user's own."""
+"""The policy that holds a user back until they have MFA. It is no right of theirs if it says what `until_mfa` does."""
 
 
 @fix(
@@ -80,7 +81,7 @@ def only_with_mfa(aws: Reader, resource: str) -> Plan:
     if any(page["MFADevices"] for page in iam.get_paginator("list_mfa_devices").paginate(UserName=resource)):
         return nothing_to_do(what, "has MFA")
     policy = {"UserName": resource, "PolicyName": UNTIL_MFA}
-    new = json.dumps({"Version": "2012-10-17", "Statement": _until_mfa(iam.get_user(UserName=resource)["User"]["Arn"])})
+    arn = iam.get_user(UserName=resource)["User"]["Arn"]
     before: str | None = None
     try:
         kept: Any = iam.get_user_policy(**policy)["PolicyDocument"]
@@ -88,7 +89,7 @@ def only_with_mfa(aws: Reader, resource: str) -> Plan:
     except ClientError as error:
         if error.response["Error"]["Code"] != "NoSuchEntity":
             raise
-    if before and json.loads(before) == json.loads(new):
+    if holds_back(before, arn):
         return nothing_to_do(what, "can do nothing without MFA but set it up")
     back = Step("iam", "delete_user_policy", policy, f"Let {what} do again without MFA what they could do")
     if before:
@@ -98,12 +99,22 @@ def only_with_mfa(aws: Reader, resource: str) -> Plan:
         f"Let {what} do nothing after signing in without MFA but set up MFA or change their password. "
         "Signing in anew with MFA gives them all their rights, and so does taking this back. Access keys work as before"
     )
-    step = Step("iam", "put_user_policy", {**policy, "PolicyDocument": new}, says, back)
+    if before:
+        says += f". The policy {UNTIL_MFA} that they have, which says something else, makes room for it"
+    step = Step("iam", "put_user_policy", {**policy, "PolicyDocument": until_mfa(arn)}, says, back)
     return Plan(f"Hold back {what} until they have MFA", (step,), (what,))
 
 
-def _until_mfa(user: str) -> list[dict[str, Any]]:
-    """Statements that give the user of that ARN what setting up MFA takes, and deny all else to sessions without it.
+def holds_back(document: Any, user: str) -> bool:
+    """Whether a policy, however it was recorded, is the one that holds the user of that ARN back until they have MFA.
+
+    Its name tells nothing: anything may stand under it.
+    """
+    return policy_of(document) == policy_of(until_mfa(user))
+
+
+def until_mfa(user: str) -> str:
+    """A policy that gives the user of that ARN what setting up MFA takes, and denies all else to sessions without it.
 
     `Bool`, not `BoolIfExists`: only sessions say whether they have MFA. What access keys do says nothing of it, and is
     another rule's (IAM User Guide, "AWS global condition context keys").
@@ -112,7 +123,7 @@ def _until_mfa(user: str) -> list[dict[str, Any]]:
     new, seen = "iam:CreateVirtualMFADevice", "iam:ListVirtualMFADevices"
     # Who must choose a new password when they sign in first, gets no further without this.
     password = ["iam:ChangePassword", "iam:GetAccountPasswordPolicy"]
-    return [
+    statements = [
         {"Sid": "OwnMfa", "Effect": "Allow", "Action": own, "Resource": user},
         {"Sid": "NewDevice", "Effect": "Allow", "Action": new, "Resource": f"{user.rpartition(':')[0]}:mfa/*"},
         {"Sid": "SeeDevices", "Effect": "Allow", "Action": seen, "Resource": "*"},
@@ -124,6 +135,7 @@ def _until_mfa(user: str) -> list[dict[str, Any]]:
             "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}},
         },
     ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 @fix(
@@ -155,10 +167,13 @@ def _detach_from_user(aws: Reader, user: Resource) -> Iterator[Step]:
 
 def _delete_inline(aws: Reader, user: Resource) -> Iterator[Step]:
     iam: IAMClient = aws.client("iam")
+    arn = iam.get_user(UserName=user.id)["User"]["Arn"]
     for page in iam.get_paginator("list_user_policies").paginate(UserName=user.id):
-        for name in (one for one in page["PolicyNames"] if one != UNTIL_MFA):
+        for name in page["PolicyNames"]:
             policy = {"UserName": user.id, "PolicyName": name}
             document: Any = iam.get_user_policy(UserName=user.id, PolicyName=name)["PolicyDocument"]
+            if name == UNTIL_MFA and holds_back(document, arn):
+                continue
             text = document if isinstance(document, str) else json.dumps(document)
             back = Step("iam", "put_user_policy", {**policy, "PolicyDocument": text}, f"Give {user} the policy {name}")
             yield Step("iam", "delete_user_policy", policy, f"Delete the policy {name} of {user}", back)

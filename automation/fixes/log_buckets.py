@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from automation.fixes.permits import Wish, forbids, permits
 from automation.fixes.s3 import unless
@@ -27,6 +27,26 @@ LOG_BUCKET_READS = frozenset(
     }
 )
 _LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
+_ON_BY_DEFAULT = {
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+}
+"""Regions that nobody has to turn on. New ones are never among them (Account Management Guide, "Specify Regions")."""
 
 
 def region_of(aws: Reader, bucket: str) -> str:
@@ -34,9 +54,11 @@ def region_of(aws: Reader, bucket: str) -> str:
     s3: S3Client = aws.client("s3")
     try:
         found: str | None = s3.get_bucket_location(Bucket=bucket, ExpectedBucketOwner=aws.account)["LocationConstraint"]
+    except ParamValidationError as error:
+        raise Refusal(f"I see no bucket {bucket} in account {aws.account}: none can have that name.") from error
     except ClientError as error:
         code = error.response["Error"]["Code"]
-        if code == "NoSuchBucket":
+        if code in {"NoSuchBucket", "InvalidBucketName"}:
             raise Refusal(f"I see no bucket {bucket} in account {aws.account}.") from error
         if code not in {"AccessDenied", "403"}:
             raise
@@ -94,6 +116,26 @@ def takes_access_logs(aws: Reader, bucket: str, wish: Wish) -> None:
     by_list = _takes_lists(aws, bucket) and _list_lets(aws, bucket)
     if not by_list or forbids(_policy(aws, bucket), wish):
         lets_write(aws, bucket, wish)
+
+
+def cloudfront_delivers(aws: Reader, bucket: str) -> None:
+    """See that the bucket is where CloudFront's standard logs can go, and where its access list may be changed.
+
+    They go into no region that must be turned on (CloudFront Developer Guide, "Choose an Amazon S3 bucket for standard
+    logs"; only their newer version does, "Configure standard logging (v2)").
+
+    Raises:
+        Refusal: it is elsewhere.
+    """
+    where, served = region_of(aws, bucket), {aws.places.region, *aws.places.others}
+    s3: S3Client = aws.client("s3")
+    if s3.meta.partition == "aws" and where not in _ON_BY_DEFAULT:
+        raise Refusal(f"The bucket {bucket} is in {where}, into which CloudFront delivers no logs. Choose another.")
+    if where not in served:
+        raise Refusal(
+            f"The bucket {bucket} is in {where}, where I change nothing, and CloudFront would enter itself in its "
+            f"access list. Choose one in {' or '.join(sorted(served))}."
+        )
 
 
 def with_lists(aws: Reader, bucket: str) -> None:

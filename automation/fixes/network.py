@@ -152,7 +152,7 @@ def _arguments(acl: str, entry: Entry) -> dict[str, Any]:
 @fix(
     reads={"ec2:DescribeVpcs", "ec2:DescribeFlowLogs"},
     acts={"ec2:CreateFlowLogs", "iam:PassRole", "logs:CreateLogDelivery"},
-    undo_acts={"ec2:DeleteFlowLogs"},
+    undo_acts={"ec2:DeleteFlowLogs", "logs:DeleteLogDelivery"},
     careful=True,
 )
 def flow_logs(aws: Reader, resource: str) -> Plan:
@@ -172,8 +172,11 @@ def flow_logs(aws: Reader, resource: str) -> Plan:
     where = place.get("LogGroupName") or place["LogDestination"]
     says, back = f"Write what is refused in {what} into {where}", f"Delete the flow log of {what} again"
     arguments = {"ResourceIds": [resource], "ResourceType": "VPC", "TrafficType": "REJECT", **place}
-    also = ("iam:PassRole",) if "DeliverLogsPermissionArn" in place else ("logs:CreateLogDelivery",)
-    inverse = Step("ec2", "delete_flow_logs", {"FlowLogIds": "${answer:FlowLogIds}"}, back)
+    # A bucket gets its logs by a delivery, which comes and goes with the flow log; a log group by a role.
+    by_role = "DeliverLogsPermissionArn" in place
+    also = ("iam:PassRole",) if by_role else ("logs:CreateLogDelivery",)
+    also_back = () if by_role else ("logs:DeleteLogDelivery",)
+    inverse = Step("ec2", "delete_flow_logs", {"FlowLogIds": "${answer:FlowLogIds}"}, back, also=also_back)
     step = Step("ec2", "create_flow_logs", arguments, says, inverse, repeatable=False, also=also)
     return Plan(f"Keep a flow log of {what}", (step,), (what,))
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
+from automation.failures import about_rights
 from automation.operations.ec2 import group_by_id, group_resource
 from automation.operations.words import count, listing
 from core.access import Role
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from types_boto3_ec2.type_defs import SecurityGroupRuleTypeDef
 
 _WORLD = ("0.0.0.0/0", "::/0")
+_NO_SUCH_LIST = "invalidprefixlistid.notfound"  # EC2 spells it with Id or ID (EC2 API Reference, "Error codes")
 _PEERS = {
     "CidrIpv4": ("IpRanges", "CidrIp"),
     "CidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
@@ -77,12 +81,21 @@ def _peer(rule: SecurityGroupRuleTypeDef) -> str:
 
 
 def _is_list_of_world(aws: Reader, rule: SecurityGroupRuleTypeDef) -> bool:
-    """Whether the rule names a prefix list that holds the whole internet."""
+    """Whether the rule names a prefix list that holds the whole internet.
+
+    One that cannot be read is left alone: what it holds is not known, and the rest can be closed all the same.
+    """
     if not (name := rule.get("PrefixListId")):
         return False
     ec2: EC2Client = aws.client("ec2")
     pages = ec2.get_paginator("get_managed_prefix_list_entries").paginate(PrefixListId=name)
-    return any(entry.get("Cidr") in _WORLD for page in pages for entry in page["Entries"])
+    try:
+        return any(entry.get("Cidr") in _WORLD for page in pages for entry in page["Entries"])
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if about_rights(code) or code.lower() == _NO_SUCH_LIST:
+            return False
+        raise
 
 
 def _permission(rule: SecurityGroupRuleTypeDef) -> dict[str, Any]:

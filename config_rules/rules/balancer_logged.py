@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from automation.fixes.access_logs import balancer_logging
 from config_rules.balancers import attribute
-from config_rules.chosen import Bucket
+from config_rules.chosen import Bucket, bucket_for
 from config_rules.item import ConfigItem
 from config_rules.kinds import BALANCER
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
@@ -37,8 +37,9 @@ def balancer_logged(balancer: ConfigItem, log_bucket: Bucket | None = None) -> V
     """An application load balancer keeps an access log.
 
     It needs a bucket: one in the same region, encrypted with S3's own key, whose policy lets
-    logdelivery.elasticloadbalancing.amazonaws.com put objects. With the parameter `log_bucket` there is a fix; by
-    hand, set access_logs.s3.enabled and .bucket.
+    logdelivery.elasticloadbalancing.amazonaws.com put objects. With the parameter `log_bucket` there is a fix: in its
+    name `{account}` and `{region}` stand for the load balancer's; without them there is a fix in the stack's own
+    account and region only. By hand, set access_logs.s3.enabled and .bucket.
     """
     kind = balancer.get("type")
     if not isinstance(kind, str):
@@ -49,5 +50,6 @@ def balancer_logged(balancer: ConfigItem, log_bucket: Bucket | None = None) -> V
         case "true":
             return Compliant()
         case "false":
-            return Broken("keeps no access log", balancer_logging.call(balancer.id, log_bucket) if log_bucket else None)
+            to = bucket_for(balancer, log_bucket)
+            return Broken("keeps no access log", balancer_logging.call(balancer.id, to) if to else None)
     return Unknown("has attributes that were not recorded")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from automation.fixes.access_logs import distribution_logging
-from config_rules.chosen import Bucket
+from config_rules.chosen import Bucket, bucket_for
 from config_rules.item import ConfigItem
 from config_rules.kinds import DISTRIBUTION
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
 
 _NAME = {"domainName": "d111111abcdef8.cloudfront.net"}
+_WITH_HEADER = {"id": "orders", "customHeaders": {"quantity": 1}}
 
 
 @rule(
@@ -26,13 +27,20 @@ _NAME = {"domainName": "d111111abcdef8.cloudfront.net"}
             given={"log_bucket": "web-logs"},
             fix="secure setting=distribution-logging resource=E1A2B3C4D5E6F7 to=web-logs",
         ),
+        breaks(
+            "keeps no access log",
+            {"distributionConfig": {"logging": {"enabled": False}, "origins": {"items": [_WITH_HEADER]}}},
+            given={"log_bucket": "web-logs"},
+        ),
     ),
 )
 def distribution_logged(distribution: ConfigItem, log_bucket: Bucket | None = None) -> Verdict:
     """A distribution keeps an access log in a bucket.
 
     It needs a bucket that takes access lists, since CloudFront writes by one: with the parameter `log_bucket` there is
-    a fix. The newer logs that CloudWatch delivers are set at another place and not seen
+    a fix. In its name `{account}` stands for the distribution's (and `{region}` for us-east-1); without it there is a
+    fix in the stack's own account only. There is none where origins are sent headers of their own: these are often
+    secrets, which a plan would show. The newer logs that CloudWatch delivers are set at another place and not seen
     here: who has those waives this.
     """
     enabled = distribution.get("distributionConfig.logging.enabled")
@@ -42,5 +50,8 @@ def distribution_logged(distribution: ConfigItem, log_bucket: Bucket | None = No
         return Unknown("has a log that was not recorded")
     if enabled:
         return Compliant()
-    fix = distribution_logging.call(distribution.id, log_bucket) if log_bucket else None
-    return Broken("keeps no access log", fix)
+    origins = distribution.get("distributionConfig.origins.items") or ()
+    to = bucket_for(distribution, log_bucket)
+    if not to or any((one.get("customHeaders") or {}).get("quantity") for one in origins):
+        return Broken("keeps no access log")
+    return Broken("keeps no access log", distribution_logging.call(distribution.id, to))

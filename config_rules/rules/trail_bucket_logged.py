@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from automation.fixes.access_logs import bucket_logging
-from config_rules.chosen import Bucket
+from config_rules.chosen import Bucket, bucket_for
 from config_rules.item import ConfigItem
 from config_rules.kinds import TRAIL
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
@@ -48,14 +48,16 @@ def trail_bucket_logged(trail: ConfigItem, log_bucket: Bucket | None = None) -> 
     """The bucket of a trail keeps an access log.
 
     Only you know where to: with the parameter `log_bucket` there is a fix. That is a bucket in the same region and
-    account that lets `logging.s3.amazonaws.com` write into it, never the trail's own. By hand: `aws s3api
-    put-bucket-logging --bucket … --bucket-logging-status …`. A bucket in another account is judged there, unless it
-    lets us look.
+    account that lets `logging.s3.amazonaws.com` write into it, never the trail's own. In its name `{account}` and
+    `{region}` stand for the trail's; without them there is a fix in the stack's own account and region only. By hand:
+    `aws s3api put-bucket-logging --bucket … --bucket-logging-status …`. A bucket in another account is judged there,
+    unless it lets us look.
     """
     bucket, log = trail.get("s3BucketName"), trail.beside("BucketLoggingConfiguration")
     if not bucket or not isinstance(log, dict) or "destinationBucketName" not in log:
         return Unknown("has a bucket whose access log was not recorded")
     if log["destinationBucketName"]:
         return Compliant()
-    fix = bucket_logging.call(bucket, log_bucket) if log_bucket and log_bucket != bucket else None
+    to = bucket_for(trail, log_bucket)
+    fix = bucket_logging.call(bucket, to) if to and to != bucket else None
     return Broken(f"keeps its files in {bucket}, which keeps no access log", fix)

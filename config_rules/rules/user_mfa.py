@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from automation.fixes.iam import UNTIL_MFA, only_with_mfa
+from automation.fixes.iam import UNTIL_MFA, holds_back, only_with_mfa, until_mfa
 from config_rules.item import ConfigItem
 from config_rules.kinds import USER
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
 
 _ADA = {"userName": "ada"}
+_ARN = "arn:aws:iam::123456789012:user/AIDA0123456789ABCDEFG"
 _LOGIN = {"LoginProfile": {"userName": "ada", "createDate": "2026-01-05T09:00:00.000Z"}}
 
 
@@ -35,9 +36,16 @@ _LOGIN = {"LoginProfile": {"userName": "ada", "createDate": "2026-01-05T09:00:00
         ),
         breaks(
             "has a password for the console, and no MFA; until they have, they can do nothing there but set it up",
+            {**_ADA, "userPolicyList": [{"policyName": UNTIL_MFA, "policyDocument": until_mfa(_ARN)}]},
+            name="ada",
+            beside={**_LOGIN, "MfaDevices": []},
+        ),
+        breaks(
+            "has a password for the console, and no MFA",
             {**_ADA, "userPolicyList": [{"policyName": UNTIL_MFA, "policyDocument": "%7B%7D"}]},
             name="ada",
             beside={**_LOGIN, "MfaDevices": []},
+            fix="secure setting=only-with-mfa resource=ada",
         ),
         exempts("has no password", _ADA, name="ada", beside={"LoginProfile": None}),
     ),
@@ -61,6 +69,6 @@ def user_mfa(user: ConfigItem) -> Verdict:
     why, own = "has a password for the console, and no MFA", user.get("userPolicyList")
     if not isinstance(own, list):
         return Broken(why)
-    if any(policy.get("policyName") == UNTIL_MFA for policy in own):
+    if any(one.get("policyName") == UNTIL_MFA and holds_back(one.get("policyDocument"), user.arn) for one in own):
         return Broken(f"{why}; until they have, they can do nothing there but set it up")
     return Broken(why, only_with_mfa.call(user.name or user.id))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from automation.fixes.iam import UNTIL_MFA, rights_by_groups
+from automation.fixes.iam import UNTIL_MFA, holds_back, rights_by_groups, until_mfa
 from config_rules.item import ConfigItem
 from config_rules.kinds import USER
-from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
+from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule, unsure
 
 _ADA = {"userName": "ada", "groupList": ["dev"], "attachedManagedPolicies": [], "userPolicyList": []}
+_ARN = "arn:aws:iam::123456789012:user/AIDA0123456789ABCDEFG"
 _READ = {"policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess", "policyName": "ReadOnlyAccess"}
 _FIX = "secure setting=rights-by-groups resource=ada"
 
@@ -25,7 +26,18 @@ _FIX = "secure setting=rights-by-groups resource=ada"
     ),
     examples=(
         passes(_ADA, name="ada"),
-        passes({**_ADA, "userPolicyList": [{"policyName": UNTIL_MFA, "policyDocument": "%7B%7D"}]}, name="ada"),
+        passes({**_ADA, "userPolicyList": [{"policyName": UNTIL_MFA, "policyDocument": until_mfa(_ARN)}]}, name="ada"),
+        breaks(
+            f"has policies of their own: {UNTIL_MFA}",
+            {**_ADA, "userPolicyList": [{"policyName": UNTIL_MFA, "policyDocument": "%7B%7D"}]},
+            name="ada",
+            fix=_FIX,
+        ),
+        unsure(
+            "has policies that were not recorded",
+            {**_ADA, "userPolicyList": [{"policyName": UNTIL_MFA}]},
+            name="ada",
+        ),
         breaks(
             "has policies of their own: ReadOnlyAccess",
             {**_ADA, "attachedManagedPolicies": [_READ]},
@@ -48,12 +60,20 @@ def user_rights_by_groups(user: ConfigItem) -> Verdict:
     """A user has no policies of their own.
 
     Before the fix takes them away, see that the user is in a group that gives what they need. A user that is a machine
-    should be a role. What holds a user back until they have MFA (user-mfa) is no right of theirs.
+    should be a role. What holds a user back until they have MFA (user-mfa) is no right of theirs, as long as it says
+    what the fix of user-mfa wrote.
     """
     attached, inline = user.get("attachedManagedPolicies"), user.get("userPolicyList")
     if not isinstance(attached, list) or not isinstance(inline, list):
         return Unknown("has policies that were not recorded")
-    names = [policy.get("policyName") for policy in (*attached, *inline) if policy.get("policyName") != UNTIL_MFA]
+    if any(one.get("policyName") == UNTIL_MFA and "policyDocument" not in one for one in inline):
+        return Unknown("has policies that were not recorded")
+    rights = [
+        policy
+        for policy in (*attached, *inline)
+        if not (policy.get("policyName") == UNTIL_MFA and holds_back(policy.get("policyDocument"), user.arn))
+    ]
+    names = [policy.get("policyName") for policy in rights]
     if None in names:
         return Unknown("has policies whose names were not recorded")
     if not names:

@@ -6,13 +6,15 @@ import json
 
 import pytest
 
+from automation.fixes.network import flow_logs
 from automation.operations.runs import undo
 from automation.operations.secure import secure
 from core.aws.clients import client
-from core.outcome import Waiting
+from core.outcome import Failed, Waiting
 from core.refusal import Refusal
 from tests.automation.stage import Stage
 from tests.config_rules.given import launched
+from tests.config_rules.test_live_network import flow_log, vpc
 from tests.support.house import reader, request
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -41,6 +43,22 @@ def test_an_instance_gets_a_role_and_loses_the_same_when_that_is_undone() -> Non
     assert profile_of(web) == "web"
     stage.run(request(call=undo.call(run=asked.id)))
     assert profile_of(web) == ""
+
+
+def test_a_flow_log_that_aws_did_not_make_is_no_success_though_it_answered() -> None:
+    """AWS answers 200, and says in the answer for which resources it did nothing."""
+    flow_log(vpc())
+    made = vpc("10.1.0.0/16")
+    client("s3").delete_bucket(Bucket="flow-logs")
+    stage = Stage()
+    asked = request(call=flow_logs.call(made))
+    with stage.begun(asked) as run:
+        run.asks()
+        run.decide(approve=True)
+    said = stage.posts.last(Failed).sentence
+    assert "LogDestination: flow-logs does not exist" in said
+    with pytest.raises(Refusal, match="changed nothing"):
+        undo(reader(), asked.id)
 
 
 def test_a_misspelt_setting_is_offered_with_what_it_is_to_be_set_to() -> None:

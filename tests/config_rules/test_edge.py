@@ -164,8 +164,13 @@ def test_a_bucket_that_lets_no_load_balancer_write_is_refused(balancer: str) -> 
         planned(balancer_logging.call(balancer, logs))
 
 
-def distribution() -> str:
-    origin = {"Id": "orders", "DomainName": "orders.s3.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}
+def distribution(**more: Any) -> str:
+    origin = {
+        "Id": "orders",
+        "DomainName": "orders.s3.amazonaws.com",
+        "S3OriginConfig": {"OriginAccessIdentity": ""},
+        **more,
+    }
     made = client("cloudfront").create_distribution(
         DistributionConfig={
             "CallerReference": "orders",
@@ -195,6 +200,7 @@ def test_a_distribution_keeps_an_access_log_and_all_else_as_it_is() -> None:
     }
     assert step.inverse is not None
     assert step.inverse.arguments["IfMatch"] == "${answer:ETag}"
+    assert (step.repeatable, step.inverse.repeatable) == (False, False), "the ETag is another once it is done"
     assert client("cloudfront").get_distribution_config(Id=made)["DistributionConfig"] == before
 
 
@@ -206,6 +212,28 @@ def test_cloudfront_needs_a_bucket_with_access_lists() -> None:
         planned(distribution_logging.call(distribution(), logs))
     with pytest.raises(Refusal, match="I see no distribution E1A2B3C4D5E6F7"):
         planned(distribution_logging.call("E1A2B3C4D5E6F7", logs))
+
+
+def test_a_plan_shows_no_header_that_an_origin_is_sent() -> None:
+    logs = log_bucket.bucket("web-logs")
+    header = {"HeaderName": "X-Origin-Verify", "HeaderValue": "not-a-secret"}
+    made = distribution(CustomHeaders={"Quantity": 1, "Items": [header]})
+    with pytest.raises(Refusal, match="headers of its own, which are often secrets"):
+        planned(distribution_logging.call(made, logs))
+    assert judged("distribution-logged", made, log_bucket=logs) == Broken("keeps no access log"), "there is no fix"
+
+
+@pytest.mark.parametrize(
+    ("region", "says"),
+    [
+        ("ap-southeast-3", "is in ap-southeast-3, into which CloudFront delivers no logs"),
+        ("eu-north-1", "is in eu-north-1, where I change nothing, .* Choose one in eu-west-1"),
+    ],
+)
+def test_a_bucket_where_cloudfront_delivers_no_logs_is_refused(region: str, says: str) -> None:
+    made, logs = distribution(), log_bucket.bucket("web-logs", region)
+    with pytest.raises(Refusal, match=says):
+        planned(distribution_logging.call(made, logs))
 
 
 @pytest.fixture

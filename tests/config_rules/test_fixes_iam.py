@@ -11,12 +11,14 @@ from moto.iam.models import iam_backends
 
 from automation.apply import apply
 from automation.fixes.iam import (
+    UNTIL_MFA,
     access_key_off,
     only_with_mfa,
     password_off,
     policy_detached,
     rights_by_groups,
     support_role,
+    until_mfa,
 )
 from config_rules.rule import Broken, Compliant, NotApplicable
 from core.aws.clients import client
@@ -223,3 +225,25 @@ def test_a_user_with_mfa_is_not_held_back(ada: str) -> None:
     )
     assert planned(only_with_mfa.call("ada")).headline == "Nothing to do: ada has MFA already."
     assert isinstance(judged("user-mfa", ada), NotApplicable)
+
+
+def test_what_only_has_the_name_of_what_holds_back_is_a_right_like_any_other(ada: str) -> None:
+    iam = client("iam")
+    iam.create_login_profile(UserName="ada", Password="not-a-secret")
+    iam.put_user_policy(UserName="ada", PolicyName=UNTIL_MFA, PolicyDocument=json.dumps(EVERYTHING))
+    assert judged("user-mfa", ada) == Broken("has a password for the console, and no MFA", only_with_mfa.call("ada")), (
+        "nothing holds them back"
+    )
+    closes("user-rights-by-groups", ada, f"has policies of their own: {UNTIL_MFA}")
+    (step,) = planned(only_with_mfa.call("ada")).acts
+    assert step.says.endswith(f"The policy {UNTIL_MFA} that they have, which says something else, makes room for it")
+    (back,) = carried_out(planned(only_with_mfa.call("ada")))
+    assert judged("user-rights-by-groups", ada) == Compliant()
+    assert not apply(back, client).error
+    assert iam.get_user_policy(UserName="ada", PolicyName=UNTIL_MFA)["PolicyDocument"] == EVERYTHING
+
+
+def test_what_holds_somebody_else_back_holds_nobody_back(ada: str) -> None:
+    of_bo = until_mfa(f"arn:aws:iam::{ACCOUNT}:user/bo")
+    client("iam").put_user_policy(UserName="ada", PolicyName=UNTIL_MFA, PolicyDocument=of_bo)
+    assert isinstance(judged("user-rights-by-groups", ada), Broken)

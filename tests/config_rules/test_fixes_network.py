@@ -94,6 +94,9 @@ def test_a_flow_log_goes_where_those_of_other_vpcs_go() -> None:
     (step,) = closes("vpc-flow-logs", made, "has no flow log").acts
     assert step.arguments["LogDestination"] == "arn:aws:s3:::flow-logs"
     assert step.also == ("logs:CreateLogDelivery",)
+    assert step.inverse is not None
+    assert step.inverse.permission == "ec2:DeleteFlowLogs"
+    assert step.inverse.also == ("logs:DeleteLogDelivery",)
     assert len(client("ec2").describe_flow_logs()["FlowLogs"]) == 1, "the new one alone is deleted again"
 
 

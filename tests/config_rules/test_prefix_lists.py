@@ -131,6 +131,35 @@ def test_a_list_is_named_when_it_is_asked_for_and_only_that_is_closed() -> None:
     assert not rules_of(made)
 
 
+@pytest.mark.parametrize(
+    "code", ["UnauthorizedOperation", "InvalidPrefixListID.NotFound", "InvalidPrefixListId.NotFound"]
+)
+def test_a_list_that_may_not_be_read_does_not_keep_the_internet_from_being_closed(code: str) -> None:
+    made = group(
+        {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]},
+        permission(hidden := prefix_list("0.0.0.0/0")),
+    )
+
+    def refuse(**_more: Any) -> None:
+        raise ClientError({"Error": {"Code": code, "Message": ""}}, "GetManagedPrefixListEntries")
+
+    with heard(".GetManagedPrefixListEntries", refuse):
+        (step,) = planned(close_ports.call(group=made, ports=(22, 22))).acts
+    assert step.says.endswith("tcp port 22 from 0.0.0.0/0")
+    assert not apply(step, client).error
+    assert rules_of(made) == [("tcp", 22, 22, "", hidden)]
+
+
+def test_aws_in_trouble_says_nothing_of_a_list() -> None:
+    made = group(permission(prefix_list("0.0.0.0/0")))
+
+    def fail(**_more: Any) -> None:
+        raise ClientError({"Error": {"Code": "InternalError", "Message": ""}}, "GetManagedPrefixListEntries")
+
+    with heard(".GetManagedPrefixListEntries", fail), pytest.raises(ClientError, match="InternalError"):
+        planned(close_ports.call(group=made, ports=(22, 22)))
+
+
 def test_what_is_no_source_is_refused() -> None:
     with pytest.raises(Refusal, match="is not a range of addresses or a prefix list's id"):
         close_ports.parse({"group": "sg-0fea06a22aa5d9b23", "ports": "22", "source": "pl-office"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -85,6 +86,16 @@ def test_a_step_for_some_of_its_resources_has_an_inverse_for_just_these() -> Non
     assert STOPPED.only(["i-2"]).arguments == {"InstanceIds": ["i-2"]}
     whole = replace(STOP, many=None)
     assert whole.only(["i-2"]) == whole
+
+
+@pytest.mark.parametrize("answer", [{"FlowLogIds": []}, {"FlowLogIds": None}, {}])
+def test_what_the_answer_does_not_tell_cannot_be_taken_back(answer: dict[str, Any]) -> None:
+    back = Step("ec2", "delete_flow_logs", {"FlowLogIds": "${answer:FlowLogIds}"}, "Delete it")
+    step = Step("ec2", "create_flow_logs", {}, "Make it", back)
+    told = step.way_back({"FlowLogIds": ["fl-1"]})
+    assert told is not None
+    assert told.arguments == {"FlowLogIds": ["fl-1"]}
+    assert step.way_back(answer) is None
 
 
 def test_the_owner_is_in_the_tag_owner_in_any_case() -> None:
