@@ -29,7 +29,7 @@ from config_rules.others import Foreign, read_control, read_managed
 from config_rules.rule import Broken, Compliant, NotApplicable, Rule, RuleInUse, Verdict
 from config_rules.telling import MANY, Telling
 from core.aws.clients import client
-from core.compliance import Finding, Mode, finding_key
+from core.compliance import CHANGES_AN_HOUR, Finding, Mode, finding_key
 from core.reader import Clients
 from core.request import run_id
 from core.settings import RemediatorSettings
@@ -228,6 +228,7 @@ class Remediator:
             finding = news.one(rule, finding, what)
         theirs = self.keeper.state.count_told(f"{rule.name}:{finding.owner}", now)
         if crowd > MANY:
-            what = replace(what, mode=Mode.NOTIFY) if what.mode is Mode.ASK else what  # nobody reads so many requests
+            if what.mode is Mode.ASK and crowd > CHANGES_AN_HOUR:  # nobody reads so many requests
+                what = replace(what, mode=Mode.NOTIFY)
             self.telling.crowd(run, finding, rule, what, crowd, theirs)
             self.keeper.act(finding, what)

@@ -20,7 +20,6 @@ from config_rules.looking import look
 from config_rules.others import Foreign
 from config_rules.remediator import ItemChange
 from config_rules.rule import Broken
-from config_rules.telling import MANY
 from core.aws.clients import client
 from core.compliance import CHANGES_AN_HOUR, Mode, Policy
 from core.plan import Resource
@@ -172,9 +171,9 @@ def test_when_the_first_of_many_holds_people_are_not_flooded_with_requests() -> 
 
 def test_resources_that_break_one_after_the_other_ask_for_few_approvals() -> None:
     at = house(Mode.ASK)
-    for name in logs(20):
+    for name in logs(30):
         at.remediator.look(ItemChange(BUCKET, name, at.at))
-    assert len(at.requests.put_in) == MANY
+    assert len(at.requests.put_in) == CHANGES_AN_HOUR
     crowd = [one for one in at.notices if "within ten minutes" in one.headline]
     assert crowd[0].choices[0].label == "Fix all of them"
 
