@@ -74,7 +74,7 @@ homes = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(homes)
 def test_slack_takes_it_whatever_stands_in_it_and_it_calls_nobody(home: Home) -> None:
     view = home_view(home)

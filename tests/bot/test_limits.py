@@ -167,7 +167,7 @@ def actions(message: Message) -> list[dict[str, Any]]:
     return [element for block in message.blocks if block["type"] == "actions" for element in block["elements"]]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(SAID)
 def test_slack_takes_every_message_and_it_calls_nobody(says: Outcome | Notice) -> None:
     message = render(says)
@@ -185,14 +185,14 @@ def test_slack_takes_what_is_really_said(name: str) -> None:
     calls_nobody(message, SAYABLES[name])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(plans)
 def test_the_buttons_of_a_plan_survive_however_long_it_is(plan: Plan) -> None:
     message = render(WaitingCard(RUN, STOP_CALL, plan, ANN, "tok", EXPIRES))
     assert [element["value"] for element in actions(message)][:2] == ["tok", "tok"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(plans)
 def test_an_approver_can_read_every_call_of_a_plan_in_full(plan: Plan) -> None:
     message = render(WaitingCard(RUN, STOP_CALL, plan, ANN, "tok", EXPIRES))
@@ -204,7 +204,7 @@ def test_an_approver_can_read_every_call_of_a_plan_in_full(plan: Plan) -> None:
             assert written in files or escape(written.replace("`", "ˋ")) in shown
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tables())
 def test_what_a_table_does_not_show_is_in_the_file(table: Table) -> None:
     message = render(Answered(Answer("Here it is.", table)))
