@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
@@ -10,9 +10,7 @@ from config_rules.item import ConfigItem
 from core.spelling import contact, limited
 from core.values import Kind
 
-LOG_BUCKET = "log_bucket"
-"""The parameter of the rules that want a log in a bucket."""
-ACCOUNT, REGION = "{account}", "{region}"
+_ACCOUNT, _REGION = "{account}", "{region}"
 """What stands in a bucket's name for where the resource is."""
 _EACH = "logs-{account}-{region}"
 _LONGEST = ("123456789012", "ap-southeast-1")
@@ -20,14 +18,20 @@ _LONGEST = ("123456789012", "ap-southeast-1")
 
 def _bucket(text: str) -> str:
     """The name of a bucket, or of several that differ by where they are. It must not be too long anywhere."""
-    whole = text.replace(ACCOUNT, _LONGEST[0]).replace(REGION, _LONGEST[1])
+    whole = text.replace(_ACCOUNT, _LONGEST[0]).replace(_REGION, _LONGEST[1])
     limited("the name of a bucket", 63, r"[a-z0-9][a-z0-9.-]+[a-z0-9]", _EACH)(whole)
     return text
 
 
 def bucket_for(item: ConfigItem, name: str | None) -> str:
     """The bucket for the log of a resource, with its account and region in the name; empty where none was chosen."""
-    return (name or "").replace(ACCOUNT, item.account).replace(REGION, item.region)
+    return (name or "").replace(_ACCOUNT, item.account).replace(_REGION, item.region)
+
+
+def only_home(name: str | None) -> frozenset[Literal["account", "region"]]:
+    """What of the stack's own place a bucket of that name is in: AWS has one of a name, which is taken for home's."""
+    parts: tuple[tuple[Literal["account", "region"], str], ...] = (("account", _ACCOUNT), ("region", _REGION))
+    return frozenset(part for part, word in parts if word not in (name or ""))
 
 
 Bucket = Annotated[

@@ -44,8 +44,7 @@ class Everywhere:
 
     def of(self, finding: Finding) -> Here:
         """Where the resource of a finding is."""
-        account, _, region = finding.place.partition("/")
-        return self.at(account, region)
+        return self.at(finding.account(self.keeper.account), finding.region(self.keeper.region))
 
     def at(self, account: str = "", region: str = "") -> Here:
         """An account and region; the stack's own where they are empty."""

@@ -10,7 +10,6 @@ from typing import Literal, Protocol
 from automation.fixes import FIXES
 from automation.fixes.fix import OPERATION
 from automation.operations.words import person
-from config_rules.chosen import ACCOUNT, LOG_BUCKET, REGION
 from config_rules.item import ConfigItem
 from config_rules.kinds import WITHOUT_REGION
 from config_rules.rule import Broken, Compliant, NotApplicable, RuleInUse, Unknown, Verdict
@@ -111,7 +110,7 @@ class Keeper:
             why=verdict.why,
             type=item.type,
             place=self.place(item),
-            fix=self._fix(used, verdict.fix, item),
+            fix=self._fix(verdict, item),
             fixed=told.fixed if told else (),
             opened=told.opened if told and told.status == "open" and told.opened else at,
             creator=told.creator if told else "",
@@ -171,25 +170,15 @@ class Keeper:
         """Where a resource is looked at and changed: where the stack is, if it has no region of its own."""
         return self.region if item.region == "global" or item.type in WITHOUT_REGION else item.region
 
-    def _fix(self, used: RuleInUse, fix: Call | None, item: ConfigItem) -> Call | None:
+    def _fix(self, verdict: Broken, item: ConfigItem) -> Call | None:
         """The fix, where the resource is; in a member account only where Orderly may change things there."""
+        fix, region = verdict.fix, "" if self._region(item) == self.region else self._region(item)
         account = "" if item.account == self.account else item.account
         if fix is None or (account and not (self.changes_members and is_for_members(fix))):
             return None
-        if self._is_far_from(used.values.get(LOG_BUCKET), item):
+        if (account and "account" in verdict.only_home) or (region and "region" in verdict.only_home):
             return None
-        region = self._region(item)
-        return fix.at("" if region == self.region else region, account)
-
-    def _is_far_from(self, bucket: str | None, item: ConfigItem) -> bool:
-        """Whether the bucket for the log is in the stack's own account and region, and the resource elsewhere.
-
-        There is one bucket of a name in all of AWS, so a name without a place in it is taken for one at home.
-        """
-        if bucket is None:
-            return False
-        other_account, other_region = item.account != self.account, self._region(item) != self.region
-        return (other_account and ACCOUNT not in bucket) or (other_region and REGION not in bucket)
+        return fix.at(region, account)
 
     # What is done about it
 

@@ -24,10 +24,14 @@ class Compliant:
 
 @dataclass(frozen=True)
 class Broken:
-    """The resource is not; `why` completes the sentence "web-1 …", `fix` is the call that would put it right."""
+    """The resource is not; `why` completes the sentence "web-1 …", `fix` is the call that would put it right.
+
+    `only_home` says where the fix works only in the stack's own: `account`, `region`, or both.
+    """
 
     why: str
     fix: Call | None = None
+    only_home: frozenset[Literal["account", "region"]] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,10 @@ class Finding:
         """The account that it is in, where `home` is the stack's own."""
         return self.place.partition("/")[0] or home
 
+    def region(self, home: str) -> str:
+        """The same for the region."""
+        return self.place.partition("/")[2] or home
+
 
 def finding_key(rule: str, resource_id: str, place: str = "") -> str:
     """What the finding of a rule about a resource is known by."""

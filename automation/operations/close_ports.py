@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from automation.failures import about_rights
 from automation.operations.ec2 import group_by_id, group_resource
 from automation.operations.words import count, listing
+from automation.prefix_lists import entries_of
 from core.access import Role
 from core.operation import Approval, operation
 from core.plan import Plan, Step
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from types_boto3_ec2.type_defs import SecurityGroupRuleTypeDef
 
 _WORLD = ("0.0.0.0/0", "::/0")
-_NO_SUCH_LIST = "invalidprefixlistid.notfound"  # EC2 spells it with Id or ID (EC2 API Reference, "Error codes")
 _PEERS = {
     "CidrIpv4": ("IpRanges", "CidrIp"),
     "CidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
@@ -87,15 +84,7 @@ def _is_list_of_world(aws: Reader, rule: SecurityGroupRuleTypeDef) -> bool:
     """
     if not (name := rule.get("PrefixListId")):
         return False
-    ec2: EC2Client = aws.client("ec2")
-    pages = ec2.get_paginator("get_managed_prefix_list_entries").paginate(PrefixListId=name)
-    try:
-        return any(entry.get("Cidr") in _WORLD for page in pages for entry in page["Entries"])
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if about_rights(code) or code.lower() == _NO_SUCH_LIST:
-            return False
-        raise
+    return any(entry in _WORLD for entry in entries_of(aws.client, name) or ())
 
 
 def _permission(rule: SecurityGroupRuleTypeDef) -> dict[str, Any]:

@@ -57,22 +57,15 @@ def fix_all(aws: Reader, rule: RuleName) -> Plan:
 
 def _fixable(aws: Reader, rule: str) -> list[tuple[Finding, Call]]:
     """What the rule found here that is open and not accepted, with its fix; in the same order always."""
-    waivers, here = aws.memory.waivers(), (aws.account, aws.region)
-    ordered = sorted(aws.memory.findings(), key=lambda one: one.resource.id)
-    return [
-        (one, one.fix)
-        for one in ordered
-        if one.rule == rule
-        and one.status == "open"
-        and one.fix
-        and _place(aws, one) == here
-        and not waiver_for(waivers, one, aws.places.account, aws.now)
-    ]
-
-
-def _place(aws: Reader, finding: Finding) -> tuple[str, str]:
-    account, _, region = finding.place.partition("/")
-    return account or aws.places.account, region or aws.places.region
+    waivers, home = aws.memory.waivers(), aws.places
+    found: dict[str, tuple[Finding, Call]] = {}
+    for one in sorted(aws.memory.findings(), key=lambda one: one.resource.id):
+        is_here = (one.account(home.account), one.region(home.region)) == (aws.account, aws.region)
+        if one.rule != rule or one.status != "open" or not one.fix or not is_here:
+            continue
+        if not waiver_for(waivers, one, home.account, aws.now):
+            found.setdefault(str(one.fix), (one, one.fix))  # two trails may have one bucket, which is fixed once
+    return list(found.values())
 
 
 def _planned(aws: Reader, fix: Call) -> Plan:

@@ -51,7 +51,7 @@ def waive(aws: Reader, rule: RuleName, scope: Scope, until: LastDay, reason: Rea
         last_day=last.isoformat(),
         **_scoped(rule, scope, open_now),
     )
-    hit = [one for one in open_now if waiver.holds_for(one.rule, one.resource, _account(aws, one.place), aws.now)]
+    hit = [one for one in open_now if waiver.holds_for(one.rule, one.resource, one.account(aws.account), aws.now)]
     before = next((one for one in aws.memory.waivers() if one.id == waiver.id), None)
     ends, back = _ends(aws, waiver), f"Accept {rule} for {waiver.scope} no more"
     if before:
@@ -253,10 +253,6 @@ def _scoped(rule: str, scope: str, known: Sequence[Finding]) -> dict[str, str]:
 
 def _named(waiver: Waiver) -> tuple[Resource, ...]:
     return (Resource(waiver.resource),) if waiver.resource else ()
-
-
-def _account(aws: Reader, place: str) -> str:
-    return place.partition("/")[0] or aws.account
 
 
 def _last_day(aws: Reader, until: str) -> date:

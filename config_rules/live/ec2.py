@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from automation.prefix_lists import entries_of
 from config_rules.item import from_instance
 from config_rules.kinds import ADDRESS, GROUP, INSTANCE, VOLUME
 from config_rules.live.instances import beside_instance, managed
-from config_rules.live.source import Facts, Here, Items, NotTold, Source, asked, source
+from config_rules.live.source import Facts, Here, Items, Source, asked, source
 from core.plan import tags_in
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 _PAGE: PaginatorConfigTypeDef = {"PageSize": 500}
 """Half of the most that EC2 takes. Without it everything may come at once, and has to be held."""
-
-_NO_SUCH_LIST = ("InvalidPrefixListID.NotFound", "InvalidPrefixListId.NotFound")
 
 
 def _instances(at: Here, ids: Sequence[str]) -> Items:
@@ -65,15 +64,7 @@ def _groups(at: Here, ids: Sequence[str]) -> Items:
         found = asked(lambda: [one for page in pages for one in page["NetworkInterfaces"]])
         return {group.get("GroupId", "") for one in found for group in one.get("Groups", [])}
 
-    @cache
-    def entries(prefix_list: str) -> list[str] | None:
-        pages = ec2.get_paginator("get_managed_prefix_list_entries").paginate(PrefixListId=prefix_list)
-        try:
-            # A list that another account shared with this one, and does not any more, is in force and cannot be read.
-            return asked(lambda: [one.get("Cidr", "") for page in pages for one in page["Entries"]], *_NO_SUCH_LIST)  # type: ignore[no-any-return]
-        except NotTold:
-            return None
-
+    entries = cache(partial(entries_of, at.client))
     for page in ec2.get_paginator("describe_security_groups").paginate(
         Filters=only("group-id", ids), PaginationConfig=_PAGE
     ):

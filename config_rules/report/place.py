@@ -16,7 +16,7 @@ class Home:
 
     def of(self, finding: Finding) -> tuple[str, str]:
         """The account and region of a finding's resource."""
-        return finding.account(self.account), finding.place.partition("/")[2] or self.region
+        return finding.account(self.account), finding.region(self.region)
 
     @property
     def partition(self) -> str:

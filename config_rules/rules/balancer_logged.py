@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from automation.fixes.access_logs import balancer_logging
 from config_rules.balancers import attribute
-from config_rules.chosen import Bucket, bucket_for
+from config_rules.chosen import Bucket, bucket_for, only_home
 from config_rules.item import ConfigItem
 from config_rules.kinds import BALANCER
 from config_rules.rule import Broken, Compliant, NotApplicable, Unknown, Verdict, breaks, exempts, passes, rule
@@ -51,5 +51,6 @@ def balancer_logged(balancer: ConfigItem, log_bucket: Bucket | None = None) -> V
             return Compliant()
         case "false":
             to = bucket_for(balancer, log_bucket)
-            return Broken("keeps no access log", balancer_logging.call(balancer.id, to) if to else None)
+            fix = balancer_logging.call(balancer.id, to) if to else None
+            return Broken("keeps no access log", fix, only_home(log_bucket))
     return Unknown("has attributes that were not recorded")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from automation.fixes.access_logs import bucket_logging
-from config_rules.chosen import Bucket, bucket_for
+from config_rules.chosen import Bucket, bucket_for, only_home
 from config_rules.item import ConfigItem
 from config_rules.kinds import BUCKET
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
@@ -61,5 +61,5 @@ def bucket_logged(bucket: ConfigItem, log_bucket: Bucket | None = None) -> Verdi
     to = bucket_for(bucket, log_bucket)
     fix = bucket_logging.call(name, to) if to and to != name else None
     if into == name:
-        return Broken("logs into itself, and so its log grows for ever", fix)
-    return Compliant() if into else Broken("keeps no access log", fix)
+        return Broken("logs into itself, and so its log grows for ever", fix, only_home(log_bucket))
+    return Compliant() if into else Broken("keeps no access log", fix, only_home(log_bucket))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from automation.fixes.access_logs import distribution_logging
-from config_rules.chosen import Bucket, bucket_for
+from config_rules.chosen import Bucket, bucket_for, only_home
 from config_rules.item import ConfigItem
 from config_rules.kinds import DISTRIBUTION
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
@@ -54,4 +54,4 @@ def distribution_logged(distribution: ConfigItem, log_bucket: Bucket | None = No
     to = bucket_for(distribution, log_bucket)
     if not to or any((one.get("customHeaders") or {}).get("quantity") for one in origins):
         return Broken("keeps no access log")
-    return Broken("keeps no access log", distribution_logging.call(distribution.id, to))
+    return Broken("keeps no access log", distribution_logging.call(distribution.id, to), only_home(log_bucket))

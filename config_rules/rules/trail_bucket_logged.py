@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from automation.fixes.access_logs import bucket_logging
-from config_rules.chosen import Bucket, bucket_for
+from config_rules.chosen import Bucket, bucket_for, only_home
 from config_rules.item import ConfigItem
 from config_rules.kinds import TRAIL
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
@@ -60,4 +60,4 @@ def trail_bucket_logged(trail: ConfigItem, log_bucket: Bucket | None = None) -> 
         return Compliant()
     to = bucket_for(trail, log_bucket)
     fix = bucket_logging.call(bucket, to) if to and to != bucket else None
-    return Broken(f"keeps its files in {bucket}, which keeps no access log", fix)
+    return Broken(f"keeps its files in {bucket}, which keeps no access log", fix, only_home(log_bucket))

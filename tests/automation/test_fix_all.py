@@ -86,6 +86,12 @@ def test_what_cannot_be_fixed_now_is_left_out_and_named() -> None:
     assert len(list(plan.acts)) == 1
 
 
+def test_what_two_findings_have_in_common_is_fixed_once() -> None:
+    one = found("logs-1")
+    state().open_finding(replace(one, resource=Resource("a-trail")))
+    assert len(list(planned().acts)) == 1
+
+
 def test_very_many_are_done_in_parts() -> None:
     for number in range(53):
         found(f"logs-{number:02}")
