@@ -118,8 +118,7 @@ def _by_hand(finding: Finding, rule: Rule[...]) -> tuple[Fact, ...]:
 
 
 def _about(finding: Finding, rule: Rule[...]) -> tuple[Fact, ...]:
-    account, _, region = finding.place.partition("/")
-    where = (Fact("Where", f"account {account}, region {region}"),) if finding.place else ()
+    where = (Fact("Where", finding.where),) if finding.where else ()
     return (
         Fact("Resource", str(finding.resource)),
         *where,

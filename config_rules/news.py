@@ -34,18 +34,15 @@ class News:
         keeps coming back is told by itself all the same: its rule changes few resources in an hour.
         """
         planned = [(finding, self.keeper.next(finding)) for finding in found]
-        crowd: list[tuple[Finding, Next]] = []
-        alone = planned
-        if len(planned) > MANY:
-            alone = [one for one in planned if one[1].in_vain]
-            crowd = [one for one in planned if not one[1].in_vain]
-        crowd = [(one, replace(what, mode=Mode.NOTIFY) if what.mode is Mode.ASK else what) for one, what in crowd]
+        are_many = len(planned) > MANY
+        crowd = [(one, _by_button(what)) for one, what in planned if are_many and not what.in_vain]
         if crowd:
             self.telling.many(run, crowd)
         for finding, what in crowd:
             self.keeper.act(finding, what)
-        for finding, what in alone:
-            self.one(rules[finding.rule].rule, finding, what)
+        for finding, what in planned:
+            if what.in_vain or not are_many:
+                self.one(rules[finding.rule].rule, finding, what)
 
     def over(self, run: str, closed: Finding, rule: Rule[...], verdict: Compliant | NotApplicable) -> None:
         """A finding is over: told, closed, and if it was the first of its rule that was fixed, the others follow."""
@@ -60,7 +57,7 @@ class News:
         Where more than a few need a person's yes, one message with a button says so.
         """
         planned = [(one, self.keeper.next(one)) for one in held if one.held and one.status == "open"]
-        asks = [(one, replace(what, mode=Mode.NOTIFY)) for one, what in planned if what.mode is Mode.ASK]
+        asks = [(one, _by_button(what)) for one, what in planned if what.mode is Mode.ASK]
         if len(asks) > MANY:
             self.together(asks, run_id(f"{run}:waited"))
             planned = [(one, what) for one, what in planned if what.mode is not Mode.ASK]
@@ -89,3 +86,8 @@ class News:
         finding, cause = self.causes.explained(finding)
         self.telling.found(run_id(finding.run_key), finding, rule, what, cause)
         return self.keeper.act(replace(finding, flaps="told"), what)
+
+
+def _by_button(what: Next) -> Next:
+    """The same, but that whoever wants the fix presses a button, where they would be asked for it."""
+    return replace(what, mode=Mode.NOTIFY) if what.mode is Mode.ASK else what

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from core.joining import joined
 from core.workspaces import parts
 
 
@@ -28,4 +29,4 @@ class Approvers:
         role = [f"{'an' if self.role[0] in 'ao' else 'a'} {self.role}"] if self.role else []
         groups = [f"somebody in the user group {group}" for group in self.groups]
         named = [*role, *(f"<@{parts(user)[1]}>" for user in self.users), *groups]
-        return " or ".join(filter(None, [", ".join(named[:-1]), *named[-1:]]))
+        return joined(named, "or")

@@ -92,6 +92,12 @@ class Finding:
         """The account that it is in, where `home` is the stack's own."""
         return self.place.partition("/")[0] or home
 
+    @property
+    def where(self) -> str:
+        """The same in words: `account 210987654321, region eu-west-1`; empty where that is the stack's own place."""
+        account, _, region = self.place.partition("/")
+        return f"account {account}, region {region}" if self.place else ""
+
     def region(self, home: str) -> str:
         """The same for the region."""
         return self.place.partition("/")[2] or home

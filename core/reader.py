@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from core.access import Access, Asker
+from core.joining import joined
 from core.ledger import Ledger
 from core.memory import Memory
 from core.refusal import Refusal
@@ -46,7 +47,7 @@ class Places:
         served = [self.region, *self.others]
         if region and region not in served:
             raise Refusal(
-                f"I don't work in the region {region}; I do in {_and(served)}. An admin can add one to the stack."
+                f"I don't work in the region {region}; I do in {joined(served)}. An admin can add one to the stack."
             )
         if account in {"", self.account}:
             return self.others.get(region, self.home)
@@ -55,7 +56,7 @@ class Places:
                 f"I change nothing in other accounts, so nothing in {account}. An admin can let me (MemberChangeRole)."
             )
         if account not in self.members:
-            known = _and(list(self.members))
+            known = joined(list(self.members))
             raise Refusal(f"I don't work in the account {account}; I do in {known}. An admin can add it to the stack.")
         return self.members[account](region or self.region)
 
@@ -89,7 +90,3 @@ class Reader:
         """The same in another region or account; raises Refusal where that is not served."""
         there = self.places.clients(region, account)
         return replace(self, client=there, account=account or self.account, region=region or self.places.region)
-
-
-def _and(names: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

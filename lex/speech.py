@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from core.joining import joined
+
 _MOST_SAID = 5
 _MOST_PORTS = 5
 _ENDING = 4
@@ -29,7 +31,7 @@ _LETTERS = {
 def either(things: Sequence[str]) -> str:
     """`a`, `a or b`, `a, b or c`; at most a few, since nobody remembers more by ear."""
     some = list(things[:_MOST_SAID])
-    return " or ".join(filter(None, [", ".join(some[:-1]), *some[-1:]]))
+    return joined(some, "or")
 
 
 def spelled(code: str) -> str:

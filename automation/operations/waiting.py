@@ -66,8 +66,7 @@ def findings(aws: Reader, owner: OwnerName | None = None, rule: RuleName | None 
 
 def _named(finding: Finding) -> str:
     """The resource, and where it is, if that is elsewhere."""
-    account, _, region = finding.place.partition("/")
-    return f"{finding.resource} (account {account}, region {region})" if finding.place else str(finding.resource)
+    return f"{finding.resource} ({finding.where})" if finding.where else str(finding.resource)
 
 
 def _since(finding: Finding, aws: Reader) -> str:

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.call import Call
+from core.joining import joined
 
 
 def listing(items: Sequence[str], most: int = 5) -> str:
     """`a`, `a and b`, `a, b and c`; after `most` items the rest is counted."""
     if len(items) > most:
         return f"{', '.join(items[:most])} and {len(items) - most} more"
-    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+    return joined(items)
 
 
 def count(number: int, thing: str, things: str = "") -> str:

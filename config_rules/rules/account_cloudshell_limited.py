@@ -6,6 +6,7 @@ from automation.fixes.iam import policy_detached
 from config_rules.item import ConfigItem
 from config_rules.kinds import ACCOUNT
 from config_rules.rule import Broken, Compliant, Unknown, Verdict, breaks, passes, rule
+from core.joining import joined
 
 _FIX = "secure setting=policy-detached resource=arn:aws:iam::aws:policy/AWSCloudShellFullAccess"
 
@@ -47,6 +48,6 @@ def account_cloudshell_limited(account: ConfigItem) -> Verdict:
     named = [f"the {kind} {name}" for kind in ("user", "group", "role") for name in holders[f"{kind}s"]]
     if not named:
         return Compliant()
-    who = " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
+    who = joined(named)
     policy = f"arn:{account.arn.split(':')[1]}:iam::aws:policy/AWSCloudShellFullAccess"
     return Broken(f"gives AWSCloudShellFullAccess to {who}", policy_detached.call(policy))
